@@ -1,0 +1,101 @@
+# make            build run-bench and the static run-bench-guest in out/
+# make check      build, then every test: what CI runs
+# make deps       install what is missing (root), or print the apt-get line
+# make lint       layers, symbols, sizes, format, clang-tidy, cppcheck, docs
+# make install    DESTDIR= PREFIX=/usr/local
+# make help       this text
+#
+# O=DIR   build there            W=1     warnings are errors
+# V=1     show commands          SAN=1   address and undefined sanitizers
+# CC=clang
+
+O ?= out
+MAKEFLAGS += --no-builtin-rules
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.SECONDARY:
+
+include mk/flags.mk
+
+# One list a layer, in the order of scripts/check-layers.
+src-base     := $(sort $(wildcard src/base/*.c))
+src-sys      := $(filter-out src/sys/arch_%.c,$(sort $(wildcard src/sys/*.c))) \
+		src/sys/arch_$(arch).c
+src-results  := $(sort $(wildcard src/results/*.c))
+src-harness  := $(sort $(wildcard src/harness/*.c))
+src-analysis := $(sort $(wildcard analysis/*.c))
+src-runner   := $(sort $(wildcard src/runner/*.c))
+src-report   := $(sort $(wildcard src/report/*.c))
+src-bench    := $(sort $(wildcard bench/*/*.c))
+src-cli      := $(filter-out src/cli/guest_%.c,$(sort $(wildcard src/cli/*.c)))
+src-guest    := $(sort $(wildcard src/cli/guest_*.c))
+
+obj = $(patsubst %.c,$(O)/%.o,$(1))
+guest-obj := $(call obj,$(src-base) $(src-sys) $(src-results) $(src-harness) \
+	       $(src-bench) $(src-guest))
+host-obj := $(call obj,$(src-base) $(src-sys) $(src-results) $(src-analysis) \
+	      $(src-runner) $(src-report) $(src-cli))
+
+all: $(O)/run-bench $(O)/run-bench-guest
+
+# Each stamp changes only when what it says changes: new flags or another
+# compiler rebuild the objects; a file added or removed relinks the programs.
+same = printf '%s\n' '$(1)' | cmp -s - $@ || { mkdir -p $(@D) && printf '%s\n' '$(1)' >$@; }
+$(O)/.flags: FORCE
+	@$(call same,$(cc-id) $(cflags) $(cppflags))
+$(O)/.objects: FORCE
+	@$(call same,$(guest-obj) $(host-obj) $(ldflags))
+FORCE:
+
+$(O)/%.o: %.c $(O)/.flags
+	@mkdir -p $(@D)
+	$(call say,CC)$(CC) $(cppflags) -MMD -MP $(cflags) -c -o $@ $<
+
+# What this tree is: goes into every env record.
+$(O)/version.h: FORCE
+	@mkdir -p $(@D); scripts/version >$@.tmp; \
+	cmp -s $@.tmp $@ && rm $@.tmp || mv $@.tmp $@
+$(O)/src/runner/env_tool.o: $(O)/version.h
+
+# libperf has no package: built from Debian's kernel source (docs/building.md).
+perf-lib := $(O)/libperf/libperf.a $(O)/libperf/libapi.a
+$(perf-lib) &: scripts/build-libperf
+	$(call say,PERF)scripts/build-libperf $(O)/libperf
+$(call obj,$(src-sys)): | $(perf-lib)
+
+$(O)/run-bench-guest: $(guest-obj) $(perf-lib) $(O)/.objects
+	$(call say,LINK)$(CC) $(cflags) $(static) $(ldflags) -o $@ \
+		$(filter %.o,$^) $(perf-lib) -ljansson -lz -lm
+
+$(O)/run-bench: $(host-obj) $(perf-lib) $(O)/.objects
+	$(call say,LINK)$(CC) $(cflags) $(ldflags) -o $@ $(filter %.o,$^) \
+		$(perf-lib) $(host-libs)
+
+deps:
+	scripts/deps
+
+help:
+	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
+
+PREFIX ?= /usr/local
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/cowbench \
+		$(DESTDIR)$(PREFIX)/share/cowbench/configs/run \
+		$(DESTDIR)$(PREFIX)/share/man/man1
+	install $(O)/run-bench $(O)/run-bench-guest \
+		$(DESTDIR)$(PREFIX)/lib/cowbench/
+	ln -sf ../lib/cowbench/run-bench $(DESTDIR)$(PREFIX)/bin/run-bench
+	install -m 644 configs/events.ini \
+		$(DESTDIR)$(PREFIX)/share/cowbench/configs/
+	install -m 644 configs/run/*.ini \
+		$(DESTDIR)$(PREFIX)/share/cowbench/configs/run/
+	install -m 644 man/run-bench.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+
+clean:
+	rm -rf $(O)
+
+include mk/tests.mk
+-include $(shell find $(O) -name '*.d' 2>/dev/null)
+
+.PHONY: all deps help install clean FORCE

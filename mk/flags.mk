@@ -1,0 +1,21 @@
+# flags.mk - compiler, warnings, libraries.
+
+CC := $(if $(filter default undefined,$(origin CC)),gcc,$(CC))
+arch := $(patsubst x86_64,x86,$(patsubst aarch64,arm64,$(shell uname -m)))
+
+warnings := -Wall -Wextra -Wstrict-prototypes -Wmissing-prototypes -Wshadow \
+	    -Wvla -Wundef -Wpointer-arith -Wformat=2 \
+	    -Wdeclaration-after-statement
+comma := ,
+cppflags := -D_GNU_SOURCE -Isrc -I. -I$(O) -isystem $(O)/libperf/include
+cflags   := -std=gnu11 -g $(if $(SAN),-O1 -fsanitize=address$(comma)undefined \
+	    -fno-sanitize-recover=all -fno-omit-frame-pointer -DCOWBENCH_SAN=1,-O2) \
+	    -fno-strict-aliasing $(warnings) $(if $(W),-Werror) $(CFLAGS)
+# A build id names the measured program in every result.
+ldflags := -Wl,--build-id=sha1 $(LDFLAGS)
+# A sanitized program cannot be static; it is never used for numbers anyway.
+static := $(if $(SAN),,-static)
+host-libs := -lhwloc -lnuma -ljansson -linih -lgsl -lgslcblas -lz -lm
+
+cc-id := $(shell $(CC) --version 2>/dev/null | head -n 1)
+say = $(if $(V),,@printf '  %-5s %s\n' $(1) $@; )

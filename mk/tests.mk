@@ -1,0 +1,60 @@
+# tests.mk - everything that says no.
+#
+# make check         installs what is missing, builds, then unit, lint and e2e;
+#                    the last line counts: "N passed, N failed, N skipped".
+#                    With CI=true also sanitizers and the slow analysers
+# make check-unit    cmocka programs: no kernel, no root, no clock
+# make check-e2e     TAP shell scripts over the built programs
+# make check-san     the unit tests with address and undefined sanitizers
+# make lint          the rules of the tree and the slow analysers
+
+unit-src := $(sort $(wildcard tests/unit/t_*.c))
+unit-bin := $(patsubst %.c,$(O)/%,$(unit-src))
+# Unit tests link every quiet layer, never cli, and a benchmark only if named.
+unit-lib := $(call obj,$(src-base) $(src-sys) $(src-results) $(src-analysis) \
+	      $(src-runner) $(src-report) $(src-harness))
+
+$(O)/tests/unit/%: $(O)/tests/unit/%.o $(unit-lib) $(perf-lib) $(O)/.objects
+	$(call say,LINK)$(CC) $(cflags) $(ldflags) -o $@ $(filter %.o,$^) \
+		$(perf-lib) -lcmocka $(host-libs)
+
+unit: $(unit-bin)
+
+# check is one command on a fresh machine, so the packages come first and the
+# build is a second make: what this make already looked up (the compiler's
+# name, files in O) may have changed.
+sub = +$(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
+check-kinds := unit lint e2e $(if $(CI),san lint-slow)
+check:
+	@scripts/deps --check >/dev/null || scripts/deps
+	@$(sub) all unit
+	$(if $(filter san,$(check-kinds)),@$(sub) san-unit)
+	@scripts/run-tests $(O) $(check-kinds)
+
+# A second build of libperf would only cost time: it is not what is tested.
+san-unit:
+	@mkdir -p $(O)-san
+	@test -d $(O)-san/libperf || test ! -d $(O)/libperf || \
+		cp -a $(O)/libperf $(O)-san/libperf
+	@$(sub) O=$(O)-san SAN=1 unit
+
+check-unit: unit
+	@scripts/run-tests $(O) unit
+check-e2e: all
+	@scripts/run-tests $(O) e2e
+check-san: san-unit
+	@scripts/run-tests $(O) san
+lint: all unit
+	@scripts/run-tests $(O) lint lint-slow
+
+mutate: unit
+	scripts/mutate
+
+# For scripts/lint-slow.
+print-cppflags:
+	@echo '-std=gnu11 $(cppflags)'
+print-arch-source:
+	@echo '$(filter src/sys/arch_%,$(src-sys))'
+
+.PHONY: unit check check-unit check-e2e check-san san-unit lint mutate \
+	print-cppflags print-arch-source
