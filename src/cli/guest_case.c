@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/guest.h"
+
+#include "base/err.h"
+#include "base/opt.h"
+#include "base/suggest.h"
+#include "harness/cases.h"
+#include "harness/registry.h"
+#include "harness/run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct options {
+	const char *sizes, *policy, *seed, *events, *cpu;
+	uint64_t nr_warmups, nr_samples, nr_counted, round, layout, timeout_s;
+};
+
+static NORETURN void die_usage(const struct why *why)
+{
+	err_error("%s", why->text);
+	if (why->hint[0])
+		err_hint("%s", why->hint);
+	exit(EXIT_USAGE);
+}
+
+static const struct bench_def *find_bench(const char *name)
+{
+	const struct bench_def *def = registry_find(name);
+	const struct bench_def *const *defs;
+	struct suggest s;
+	size_t nr;
+
+	if (def)
+		return def;
+	defs = registry_sorted(&nr);
+	suggest_init(&s, name);
+	for (size_t i = 0; i < nr; i++)
+		suggest_offer(&s, defs[i]->name);
+	err_error("unknown benchmark '%s'", name);
+	if (suggest_best(&s))
+		err_hint("did you mean %s?", suggest_best(&s));
+	exit(EXIT_USAGE);
+}
+
+/* Every declared axis needs one declared value: nothing is guessed here. */
+static void take_axes(struct run_request *req, int argc, char **argv)
+{
+	struct case_axes all;
+	struct axes given = { 0 };
+	struct why why;
+
+	if (case_axes_parse(&all, req->def->cases, &why))
+		BUG("%s: %s", req->def->name, why.text);
+	for (int i = 2; i < argc; i++) {
+		char *word = xstrdup(argv[i]), *eq = strchr(word, '=');
+
+		if (!eq)
+			err_die(EXIT_USAGE, "'%s' is not AXIS=VALUE", argv[i]);
+		*eq = '\0';
+		axes_add(&given, word, eq + 1);
+		free(word);
+	}
+	for (size_t i = 0; i < all.nr; i++) {
+		const char *value = axes_get(&given, all.axis[i].name);
+		bool is_known = false;
+
+		if (!value)
+			err_die(EXIT_USAGE, "%s: axis '%s' needs a value",
+				req->def->name, all.axis[i].name);
+		for (size_t k = 0; k < all.axis[i].nr_values; k++)
+			is_known |= !strcmp(value, all.axis[i].values[k]);
+		if (!is_known)
+			err_die(EXIT_USAGE, "%s: axis '%s' has no value '%s'",
+				req->def->name, all.axis[i].name, value);
+		axes_add(&req->axes, all.axis[i].name, value);
+	}
+	for (size_t i = 0; i < given.nr; i++)
+		if (!axes_get(&req->axes, given.a[i].name))
+			err_die(EXIT_USAGE, "%s has no axis '%s'",
+				req->def->name, given.a[i].name);
+	axes_release(&given);
+	case_axes_release(&all);
+}
+
+static void take_sizes(struct run_request *req, const char *text)
+{
+	while (text && *text) {
+		char *end;
+		uint64_t size = strtoull(text, &end, 10);
+
+		if (end == text || (*end && *end != ',') || !size ||
+		    req->nr_sizes == RECORD_POINTS_MAX)
+			err_die(EXIT_USAGE,
+				"--sizes: '%s' is not a list of 1 to %d sizes",
+				text, RECORD_POINTS_MAX);
+		req->sizes[req->nr_sizes++] = size;
+		text = *end ? end + 1 : end;
+	}
+	if (req->def->sweep && !req->nr_sizes)
+		err_die(EXIT_USAGE, "%s sweeps '%s': --sizes is missing",
+			req->def->name, req->def->sweep);
+	if (!req->def->sweep && req->nr_sizes)
+		err_die(EXIT_USAGE, "%s has no sweep: no --sizes",
+			req->def->name);
+}
+
+static void take_policy(struct run_request *req, const char *word)
+{
+	static const char *const words[] = { "other", "batch", "fifo" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (!strcmp(word, words[i])) {
+			req->policy = (enum run_policy)i;
+			return;
+		}
+	err_die(EXIT_USAGE, "--policy '%s' is none of other, batch, fifo",
+		word);
+}
+
+static void take_events(struct run_request *req, const char *list)
+{
+	struct perf_spec *specs;
+	struct why why;
+	size_t nr;
+
+	if (perf_specs_parse(list, &specs, &nr, &why))
+		die_usage(&why);
+	if (nr > RUN_EVENTS_MAX)
+		err_die(EXIT_USAGE, "--events: more than %d", RUN_EVENTS_MAX);
+	for (size_t i = 0; i < nr; i++)
+		req->events[i] = specs[i];
+	req->nr_events = nr;
+	free(specs);
+}
+
+int guest_case(int argc, char **argv)
+{
+	struct options o = { .policy = "other",
+			     .nr_warmups = 4,
+			     .nr_samples = 8,
+			     .nr_counted = 1,
+			     .timeout_s = 30 };
+	const struct opt table[] = {
+		{ 0, "sizes", OPT_STRING, &o.sizes, "N,N..",
+		  "sizes of the sweep" },
+		{ 0, "samples", OPT_UINT, &o.nr_samples, "N",
+		  "timed samples a size" },
+		{ 0, "warmups", OPT_UINT, &o.nr_warmups, "N",
+		  "samples before, with proof" },
+		{ 0, "counted", OPT_UINT, &o.nr_counted, "N",
+		  "samples after, with counters and proof" },
+		{ 0, "round", OPT_UINT, &o.round, "N",
+		  "number of this process, for the record" },
+		{ 0, "layout", OPT_UINT, &o.layout, "K",
+		  "address space layout" },
+		{ 0, "seed", OPT_STRING, &o.seed, "HEX", "order of the sizes" },
+		{ 0, "cpu", OPT_STRING, &o.cpu, "N", "pin to this CPU" },
+		{ 0, "policy", OPT_STRING, &o.policy, "WORD",
+		  "other, batch or fifo" },
+		{ 0, "events", OPT_STRING, &o.events, "NAME,..", "counters" },
+		{ 0, "timeout", OPT_UINT, &o.timeout_s, "S",
+		  "end by signal after so many seconds" },
+		{ 0 },
+	};
+	struct run_request req = { .cpu = -1 };
+	struct case_record record;
+	struct why why;
+	int err;
+
+	err = opt_parse(table, OPT_ALL, &argc, argv, &why);
+	if (err < 0)
+		die_usage(&why);
+	if (err || argc < 2) {
+		opt_print_help(
+			stdout,
+			"run-bench-guest case BENCH [AXIS=VALUE...] [OPTION...]",
+			"Run one process of one case; the record is one JSON line.",
+			table);
+		return err ? EXIT_DONE : EXIT_USAGE;
+	}
+	req.def = find_bench(argv[1]);
+	take_axes(&req, argc, argv);
+	take_sizes(&req, o.sizes);
+	take_policy(&req, o.policy);
+	if (o.events)
+		take_events(&req, o.events);
+	req.nr_warmups = (unsigned int)o.nr_warmups;
+	req.nr_samples = (unsigned int)o.nr_samples;
+	req.nr_counted = (unsigned int)o.nr_counted;
+	req.round = (unsigned int)o.round;
+	req.layout = (unsigned int)o.layout;
+	req.timeout_s = (unsigned int)o.timeout_s;
+	req.seed = o.seed ? strtoull(o.seed, NULL, 16) : 1;
+	req.cpu = o.cpu ? atoi(o.cpu) : -1;
+	run_case(&req, &record);
+	return guest_put_json(case_record_json(&record));
+}

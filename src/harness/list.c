@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "harness/list.h"
+
+#include "base/err.h"
+#include "harness/cases.h"
+#include "harness/registry.h"
+#include "harness/run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void put(json_t *obj, const char *key, const char *value)
+{
+	json_object_set_new(obj, key, value ? json_string(value) : json_null());
+}
+
+static json_t *words(const char *list, const char *fallback)
+{
+	json_t *a = json_array();
+
+	for (const char *p = list ? list : fallback; *p;) {
+		size_t len = strcspn(p, ",");
+
+		json_array_append_new(a, json_stringn(p, len));
+		p += len + (p[len] == ',');
+	}
+	return a;
+}
+
+static json_t *expects_json(const struct bench_def *def)
+{
+	json_t *a = json_array();
+
+	for (const struct expect *e = def->expects; e && e->what; e++) {
+		json_t *o = json_object();
+
+		put(o, "what", evidence_name(e->what));
+		if (e->per_op == PER_THP)
+			put(o, "per_op", "1 per THP");
+		else
+			json_object_set_new(o, "per_op", json_real(e->per_op));
+		json_object_set_new(o, "slack", json_real(e->slack));
+		json_object_set_new(o, "is_share",
+				    json_boolean(evidence_is_share(e->what)));
+		put(o, "when", e->when);
+		put(o, "since", e->since);
+		put(o, "before", e->before);
+		json_array_append_new(a, o);
+	}
+	return a;
+}
+
+static json_t *axes_json(const struct axes *axes)
+{
+	json_t *o = json_object();
+
+	for (size_t i = 0; i < axes->nr; i++)
+		put(o, axes->a[i].name, axes->a[i].value);
+	return o;
+}
+
+static json_t *variants_json(const struct bench_def *def)
+{
+	json_t *a = json_array();
+	struct case_axes all;
+	struct why why;
+
+	if (case_axes_parse(&all, def->cases, &why))
+		BUG("%s: %s", def->name, why.text);
+	for (size_t i = 0; i < case_axes_count(&all); i++) {
+		json_t *o = json_object();
+		struct axes axes;
+		char *label;
+		int err;
+
+		case_axes_nth(&all, i, &axes);
+		label = case_label(def->name, &axes);
+		err = case_ready(def, &axes, &why);
+		json_object_set_new(o, "case", axes_json(&axes));
+		put(o, "label", label);
+		json_object_set_new(o, "ready", json_boolean(!err));
+		put(o, "why", err ? why.text : NULL);
+		put(o, "hint", err && why.hint[0] ? why.hint : NULL);
+		json_object_set_new(
+			o, "quick",
+			json_boolean(case_matches(&axes, def->quick)));
+		json_array_append_new(a, o);
+		free(label);
+		axes_release(&axes);
+	}
+	case_axes_release(&all);
+	return a;
+}
+
+static json_t *bench_json(const struct bench_def *def)
+{
+	json_t *o = json_object();
+
+	put(o, "name", def->name);
+	json_object_set_new(o, "version", json_integer(def->version));
+	put(o, "question", def->question);
+	put(o, "timed", def->timed);
+	put(o, "op", def->op);
+	json_object_set_new(o, "phases", words(def->phases, "op"));
+	put(o, "cases", def->cases);
+	put(o, "sweep", def->sweep);
+	put(o, "headline",
+	    def->headline == HEADLINE_FIXED ? "fixed" : "per_op");
+	json_object_set_new(o, "expects", expects_json(def));
+	put(o, "kernel", def->kernel);
+	put(o, "expected", def->expected);
+	put(o, "pitfalls", def->pitfalls);
+	put(o, "designs", def->designs);
+	put(o, "like", def->like);
+	json_object_set_new(o, "variants", variants_json(def));
+	return o;
+}
+
+json_t *list_json(void)
+{
+	size_t nr;
+	const struct bench_def *const *defs = registry_sorted(&nr);
+	json_t *o = json_object(), *a = json_array();
+
+	for (size_t i = 0; i < nr; i++)
+		json_array_append_new(a, bench_json(defs[i]));
+	json_object_set_new(o, "benchmarks", a);
+	json_object_set_new(o, "page_bytes",
+			    json_integer((json_int_t)mm_page_bytes()));
+	json_object_set_new(o, "table_pages",
+			    json_integer((json_int_t)mm_table_pages()));
+	json_object_set_new(
+		o, "thp_pages",
+		json_integer((json_int_t)(mm_thp_bytes() / mm_page_bytes())));
+	return o;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* list.h - the registry as JSON: all that the host program knows of it. */
+#ifndef HARNESS_LIST_H
+#define HARNESS_LIST_H
+
+#include <jansson.h>
+
+/*
+ * {"benchmarks":[...], "page_bytes":N, "table_pages":N, "thp_pages":N}: every
+ * field of struct bench_def, and per case whether it can run here or why not.
+ * A new reference; never fails.
+ */
+json_t *list_json(void);
+
+#endif

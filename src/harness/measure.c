@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The clocks around a phase. Order matters and is the whole point:
+ *
+ *	begin: proof, usage, counters, CPU clock, wall clock, marker
+ *	end:   marker, wall clock, CPU clock, counters, usage, proof
+ *
+ * so that the wall clock encloses the operation and nothing else. What is
+ * expensive (vmstat, pagemap, counters) is read in warm-up and counted samples
+ * only, whose times are never used.
+ */
+#include "harness/run.h"
+
+#include "base/err.h"
+#include "sys/arch.h"
+#include "sys/clock.h"
+#include "sys/sched.h"
+
+/* Classes of the marker instruction; the lab's plugin knows the same. */
+#define MARK_BEGIN 1
+#define MARK_END   2
+
+void bench_begin(struct bench *b)
+{
+	if (b->proof)
+		proof_before(b);
+	thread_usage_read(&b->usage_phase0);
+	if (!b->sample->ended)
+		b->usage_first = b->usage_phase0;
+	b->start_cpu = sched_cpu_now();
+	if (b->kind == SAMPLE_COUNTED && b->perf)
+		perf_group_begin(b->perf);
+	b->start_cpu_ns = clock_thread_ns();
+	b->start_wall_ns = clock_mono_ns();
+	ARCH_MARK(MARK_BEGIN, 0);
+}
+
+void bench_end(struct bench *b, uint64_t nr_ops)
+{
+	uint64_t wall_ns, cpu_ns;
+	struct thread_usage now;
+	struct sample *s = b->sample;
+
+	ARCH_MARK(MARK_END, 0);
+	wall_ns = clock_mono_ns();
+	cpu_ns = clock_thread_ns();
+	if (b->kind == SAMPLE_COUNTED && b->perf)
+		perf_group_end(b->perf);
+	thread_usage_read(&now);
+	b->usage_last = now;
+
+	s->wall_ns[0] = wall_ns - b->start_wall_ns;
+	s->cpu_ns[0] = cpu_ns - b->start_cpu_ns;
+	s->nr_ops = nr_ops;
+	s->nr_minflt = now.minflt - b->usage_phase0.minflt;
+	s->ended |= 1;
+	if (sched_cpu_now() != b->start_cpu)
+		s->drop |= DROP_MIGRATED;
+	if (b->proof) {
+		b->proof->nr_ops = nr_ops;
+		b->proof->nr_minflt = s->nr_minflt;
+		proof_after(b);
+	}
+}
+
+void bench_begin_phase(struct bench *b, unsigned int phase)
+{
+	if (phase == 0 || phase >= RECORD_PHASES_MAX)
+		BUG("%s: phase %u has no number of its own", b->def->name,
+		    phase);
+	if (!b->sample->ended)
+		thread_usage_read(&b->usage_first);
+	b->start_cpu_ns = clock_thread_ns();
+	b->start_wall_ns = clock_mono_ns();
+}
+
+void bench_end_phase(struct bench *b, unsigned int phase)
+{
+	uint64_t wall_ns = clock_mono_ns(), cpu_ns = clock_thread_ns();
+
+	if (phase == 0 || phase >= RECORD_PHASES_MAX)
+		BUG("%s: phase %u has no number of its own", b->def->name,
+		    phase);
+	b->sample->wall_ns[phase] = wall_ns - b->start_wall_ns;
+	b->sample->cpu_ns[phase] = cpu_ns - b->start_cpu_ns;
+	b->sample->ended |= 1u << phase;
+	thread_usage_read(&b->usage_last);
+}
+
+void bench_phase_ns(struct bench *b, unsigned int phase, uint64_t wall_ns)
+{
+	if (phase == 0 || phase >= RECORD_PHASES_MAX)
+		BUG("%s: phase %u has no number of its own", b->def->name,
+		    phase);
+	b->sample->wall_ns[phase] = wall_ns;
+	b->sample->cpu_ns[phase] = 0; /* no companion: two processes */
+	b->sample->ended |= 1u << phase;
+	thread_usage_read(&b->usage_last);
+}
+
+uint64_t bench_now_ns(void)
+{
+	return clock_mono_ns();
+}

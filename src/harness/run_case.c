@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * One process of one case, from pinning to the record.
+ *
+ * Order: become the task that measures, touch the pool, calibrate, then every
+ * size of the sweep in a seeded random order: setup, warm-ups (with proof),
+ * timed samples, counted samples (with proof), check, teardown.
+ */
+#include "harness/run.h"
+
+#include "base/err.h"
+#include "base/rng.h"
+#include "harness/cases.h"
+#include "harness/run_point.h"
+#include "sys/clock.h"
+#include "sys/sched.h"
+#include "sys/smaps.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#define POOL_FACTOR    3 /* parent, child's copies, and what frees are late */
+#define POOL_MIN_BYTES (8u << 20) /* page tables, stacks, slab */
+
+static NORETURN void PRINTF(3, 0)
+	end_case(struct bench *b, enum outcome outcome, const char *fmt,
+		 va_list ap)
+{
+	vsnprintf(b->why, sizeof(b->why), fmt, ap);
+	b->outcome = outcome;
+	longjmp(b->end, 1);
+}
+
+NORETURN void bench_skip(struct bench *b, const char *why, ...)
+{
+	va_list ap;
+
+	va_start(ap, why);
+	end_case(b, OUTCOME_SKIP, why, ap);
+}
+
+NORETURN void bench_broken(struct bench *b, const char *why, ...)
+{
+	va_list ap;
+
+	va_start(ap, why);
+	end_case(b, OUTCOME_BROKEN, why, ap);
+}
+
+size_t bench_size(const struct bench *b)
+{
+	return b->size;
+}
+
+const char *bench_word(const struct bench *b, const char *axis)
+{
+	const char *value = axes_get(&b->req->axes, axis);
+
+	if (!value)
+		BUG("%s asks for an axis '%s' that the case lacks",
+		    b->def->name, axis);
+	return value;
+}
+
+size_t bench_number(const struct bench *b, const char *axis)
+{
+	return strtoull(bench_word(b, axis), NULL, 10);
+}
+
+void bench_note(struct bench *b, const char *key, double value)
+{
+	if (!b->notes)
+		b->notes = json_object();
+	json_object_set_new(b->notes, key, json_real(value));
+}
+
+/* The whole stack that will be used, before the clock could see it fault. */
+static void touch_stack(void)
+{
+	volatile char stack[64 * 1024];
+
+	for (size_t i = 0; i < sizeof(stack); i += 512)
+		stack[i] = 1;
+}
+
+static void prepare_memory(struct bench *b)
+{
+	uint64_t max_pages = 0;
+	int err;
+
+	for (size_t i = 0; i < b->req->nr_sizes; i++)
+		if (b->req->sizes[i] > max_pages)
+			max_pages = b->req->sizes[i];
+	if (!b->def->sweep)
+		return;
+	err = mm_pool_touch(max_pages * mm_page_bytes() * POOL_FACTOR +
+			    POOL_MIN_BYTES);
+	if (err)
+		bench_broken(b, "touch the memory pool: %s", strerror(-err));
+}
+
+static void become(struct bench *b, struct case_record *r)
+{
+	const struct run_request *req = b->req;
+	struct why why;
+	int err = 0;
+
+	if (req->cpu >= 0 && sched_pin(req->cpu, &why))
+		bench_broken(b, "%s", why.text);
+	r->cpu = req->cpu;
+	if (sched_watchdog(req->timeout_s, &why))
+		bench_broken(b, "%s", why.text);
+	mm_layout_set(req->layout);
+	/*
+	 * As an ordinary task still: a long burst of a real-time task would
+	 * meet throttling or the fair server before the first sample.
+	 */
+	prepare_memory(b);
+	switch (req->policy) {
+	case POLICY_FIFO:
+		err = sched_fifo(1, &why);
+		break;
+	case POLICY_BATCH:
+		err = sched_batch(&why);
+		break;
+	case POLICY_OTHER:
+		break;
+	}
+	if (err)
+		bench_broken(b, "%s", why.text);
+	touch_stack();
+}
+
+static void start(struct bench *b, struct case_record *r)
+{
+	struct why why;
+	int err;
+
+	err = case_ready(b->def, &b->req->axes, &why);
+	if (err)
+		bench_skip(b, "%s", why.text);
+	become(b, r);
+	if (status_vm_pte_bytes(&r->vm_pte_bytes))
+		r->vm_pte_bytes = 0;
+	if (maps_count_vmas((size_t *)&r->nr_vmas))
+		r->nr_vmas = 0;
+	if (b->vmstat && vmstat_open(b->vmstat, NULL))
+		b->vmstat = NULL;
+	calibrate_empty(b, &r->empty_wall_ns, &r->empty_cpu_ns);
+}
+
+static void measure(struct bench *b, struct case_record *r)
+{
+	const struct run_request *req = b->req;
+	size_t nr = req->nr_sizes ? req->nr_sizes : 1;
+	size_t *order = xcalloc(nr, sizeof(*order));
+	struct rng rng;
+
+	for (size_t i = 0; i < nr; i++)
+		order[i] = i;
+	rng_init(&rng, req->seed);
+	rng_shuffle(&rng, order, nr);
+	r->nr_points = nr;
+	r->points = xcalloc(nr, sizeof(*r->points));
+	for (size_t i = 0; i < nr; i++) {
+		b->size = req->nr_sizes ? req->sizes[order[i]] : 0;
+		r->points[order[i]].size = b->size;
+		run_point(b, r, &r->points[order[i]]);
+	}
+	free(order);
+}
+
+static void describe(const struct run_request *req, struct case_record *r)
+{
+	static const char *const policies[] = { "other", "batch", "fifo" };
+	const char *p = req->def->phases ? req->def->phases : "op";
+
+	memset(r, 0, sizeof(*r));
+	r->bench = xstrdup(req->def->name);
+	r->version = req->def->version;
+	axes_copy(&r->axes, &req->axes);
+	r->op = xstrdup(req->def->op);
+	r->sweep = req->def->sweep ? xstrdup(req->def->sweep) : NULL;
+	r->round = req->round;
+	r->layout = req->layout;
+	r->seed = req->seed;
+	r->cpu = -1;
+	r->policy = xstrdup(policies[req->policy]);
+	while (*p && r->nr_phases < RECORD_PHASES_MAX) {
+		size_t len = strcspn(p, ",");
+
+		r->phases[r->nr_phases++] = xasprintf("%.*s", (int)len, p);
+		p += len + (p[len] == ',');
+	}
+}
+
+/* What points hold is void when the case did not end well. */
+static void drop_points(struct case_record *r)
+{
+	for (size_t i = 0; i < r->nr_points; i++) {
+		for (size_t k = 0; k < RECORD_PHASES_MAX; k++) {
+			free(r->points[i].wall_ns[k]);
+			free(r->points[i].cpu_ns[k]);
+		}
+		for (size_t k = 0; k < r->points[i].nr_counters; k++)
+			free(r->points[i].counters[k].event);
+		free(r->points[i].counters);
+		free(r->points[i].drop);
+	}
+	free(r->points);
+	r->points = NULL;
+	r->nr_points = 0;
+}
+
+void run_case(const struct run_request *req, struct case_record *r)
+{
+	uint64_t start_ns = clock_mono_ns();
+	struct bench *b = bench_new(req);
+
+	describe(req, r);
+	if (!b) {
+		r->outcome = OUTCOME_BROKEN;
+		r->why = xstrdup("map the harness's shared memory: no memory");
+		return;
+	}
+	if (setjmp(b->end) == 0) {
+		start(b, r);
+		noise_start(b, r);
+		measure(b, r);
+		noise_end(b, r);
+		judge_case(b, r);
+	} else {
+		drop_points(r);
+		r->outcome = b->outcome;
+		r->why = xstrdup(b->why);
+		r->proof = PROOF_NONE;
+	}
+	r->notes = b->notes;
+	r->elapsed_ns = clock_mono_ns() - start_ns;
+	sched_watchdog_stop();
+	bench_free(b);
+}
