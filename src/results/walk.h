@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * walk.h - what the checker knows while it walks a file; inside results only.
+ *
+ * check.c walks the lines and knows their order, check_plan.c knows env, plan
+ * and resume, check_case.c a case line against the plan, check_end.c the end
+ * and what is missing.
+ */
+#ifndef RESULTS_WALK_H
+#define RESULTS_WALK_H
+
+#include "results/check.h"
+#include "results/keys.h"
+
+/* Where a process of a case stands: (round, layout) is there once. */
+struct seen_round {
+	unsigned int round;
+	unsigned int layout;
+	size_t line;
+};
+
+/* One case of the plan, and what was seen of it. */
+struct planned {
+	char *bench;
+	unsigned int version;
+	struct axes axes;
+	char *label;
+	char *op;
+	char *sweep; /* or NULL */
+	size_t nr_sizes;
+	uint64_t *sizes;
+	size_t nr_records;
+	size_t nr_usable; /* ok and suspect: there are numbers */
+	bool is_skipped;
+	struct seen_round *rounds; /* [nr_records] */
+};
+
+struct walk {
+	struct result_check *c;
+	const char *path;
+	size_t line; /* the current one */
+	size_t nr_lines;
+	size_t nr_bad_lines;
+	bool has_env, has_plan, has_end;
+	bool has_newer; /* a newer version wrote it: the walk stopped */
+	bool is_end_complete;
+	bool is_order_told; /* "before the plan" is said once */
+
+	char *identity_hash; /* of env, or NULL */
+	char *last_time; /* of env or resume, or NULL */
+
+	/* of a plan that was readable */
+	bool is_plan_good;
+	unsigned int rounds_min, rounds_max, nr_layouts;
+	size_t nr_planned;
+	struct planned *planned;
+
+	bool is_seq_known;
+	uint64_t next_seq;
+	size_t nr_case_lines; /* readable or not */
+};
+
+/* Add a finding about a line, 0 for the whole file. */
+void walk_find(struct walk *w, enum finding_level level, size_t line,
+	       const char *fmt, ...) PRINTF(4, 5);
+
+/* An error about the current line with the text of why. */
+void walk_error(struct walk *w, const struct why *why);
+
+/* The planned case, or NULL. */
+struct planned *walk_planned(struct walk *w, const char *bench,
+			     const struct axes *axes);
+
+/* "time": notes when it goes back. */
+void walk_time(struct walk *w, const char *time);
+
+void check_env(struct walk *w, const json_t *obj);
+void check_plan(struct walk *w, const json_t *obj);
+void check_resume(struct walk *w, const json_t *obj);
+void check_case(struct walk *w, json_t *obj);
+void check_end(struct walk *w, const json_t *obj);
+
+/* After the last line: cases of the plan without enough records. */
+void check_coverage(struct walk *w);
+
+void planned_release(struct planned *p);
+
+#endif
