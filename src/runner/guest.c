@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "runner/guest.h"
+
+#include "base/err.h"
+#include "sys/clock.h"
+#include "sys/proc.h"
+#include "sys/sched.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define LOOK_MS 100 /* how often *stop and the time-out are looked at */
+
+struct stream {
+	int fd;
+	char *text;
+	size_t len, size;
+};
+
+static void stream_take(struct stream *s)
+{
+	ssize_t n;
+
+	if (s->size - s->len < 8192) {
+		s->size = s->size ? s->size * 2 : 65536;
+		s->text = xrealloc(s->text, s->size, 1);
+	}
+	n = read(s->fd, s->text + s->len, s->size - s->len - 1);
+	if (n > 0) {
+		s->len += (size_t)n;
+	} else if (n == 0 || (errno != EINTR && errno != EAGAIN)) {
+		close(s->fd);
+		s->fd = -1;
+	}
+	s->text[s->len] = '\0';
+}
+
+/*
+ * The measured program's environment is fixed: its size moves the stack, and
+ * with it page tables and results (Mytkowicz 2009).
+ */
+static NORETURN void child_main(const char *path, char *const argv[],
+				bool has_aslr, int out_fd, int err_fd,
+				pid_t parent)
+{
+	static char die[] = "COWBENCH_DIE_WITH_PARENT=1", path_env[] = "PATH=/";
+	char *env[] = { die, path_env, NULL };
+	int null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent)
+		_exit(126);
+	if (null_fd < 0 || dup2(null_fd, 0) < 0 || dup2(out_fd, 1) < 0 ||
+	    dup2(err_fd, 2) < 0)
+		_exit(126);
+	if (has_aslr ? sched_default_aslr(NULL) : sched_no_aslr(NULL)) {
+		/* Containers may forbid it; the record holds what it got. */
+	}
+	execve(path, argv, env);
+	dprintf(2, "exec %s: %s\n", path, strerror(errno));
+	_exit(127);
+}
+
+static void last_line(const struct stream *s, char *buf, size_t size)
+{
+	size_t end = s->len, start;
+
+	while (end && s->text[end - 1] == '\n')
+		end--;
+	for (start = end; start && s->text[start - 1] != '\n'; start--)
+		continue;
+	snprintf(buf, size, "%.*s", (int)(end - start),
+		 s->text ? s->text + start : "");
+}
+
+/* Until both pipes are closed, the time is up or we are told to stop. */
+static void collect(struct stream *out, struct stream *err, pid_t pid,
+		    unsigned int timeout_s, const volatile int *stop,
+		    struct guest_end *end)
+{
+	uint64_t deadline_ns = clock_mono_ns() + timeout_s * 1000000000ull;
+	bool is_killed = false;
+
+	while (out->fd >= 0 || err->fd >= 0) {
+		struct pollfd p[2] = { { .fd = out->fd, .events = POLLIN },
+				       { .fd = err->fd, .events = POLLIN } };
+
+		if (poll(p, 2, LOOK_MS) > 0) {
+			if (p[0].revents)
+				stream_take(out);
+			if (p[1].revents)
+				stream_take(err);
+		}
+		if (is_killed)
+			continue;
+		end->timed_out = clock_mono_ns() > deadline_ns;
+		end->stopped = stop && *stop;
+		if (end->timed_out || end->stopped) {
+			kill(pid, SIGKILL);
+			is_killed = true;
+		}
+	}
+}
+
+static int open_pipes(int out[2], int err[2], struct why *why)
+{
+	if (pipe2(out, O_CLOEXEC))
+		return why_errno(why, -errno, "make a pipe");
+	if (pipe2(err, O_CLOEXEC)) {
+		int e = errno;
+
+		close(out[0]);
+		close(out[1]);
+		return why_errno(why, -e, "make a pipe");
+	}
+	return 0;
+}
+
+int guest_run(const char *path, char *const argv[], unsigned int timeout_s,
+	      bool has_aslr, const volatile int *stop, json_t **obj,
+	      struct guest_end *end, struct why *why)
+{
+	struct stream out = { .fd = -1 }, err = { .fd = -1 };
+	int out_fds[2], err_fds[2], e;
+	pid_t parent = getpid(), pid;
+	struct proc_end how;
+
+	memset(end, 0, sizeof(*end));
+	*obj = NULL;
+	if (access(path, X_OK)) {
+		e = why_errno(why, -errno, "run '%s'", path);
+		why_hint(why, "build it: make");
+		return e;
+	}
+	e = open_pipes(out_fds, err_fds, why);
+	if (e)
+		return e;
+	pid = fork();
+	if (pid == 0)
+		child_main(path, argv, has_aslr, out_fds[1], err_fds[1],
+			   parent);
+	close(out_fds[1]);
+	close(err_fds[1]);
+	if (pid < 0) {
+		e = why_errno(why, -errno, "fork for '%s'", path);
+		close(out_fds[0]);
+		close(err_fds[0]);
+		return e;
+	}
+	out.fd = out_fds[0];
+	err.fd = err_fds[0];
+	collect(&out, &err, pid, timeout_s, stop, end);
+	while (waitpid(pid, &end->status, 0) < 0 && errno == EINTR)
+		continue;
+	proc_end_from(end->status, &how);
+	if (end->timed_out)
+		snprintf(end->text, sizeof(end->text), "ran out of time (%u s)",
+			 timeout_s);
+	else
+		proc_end_text(&how, end->text, sizeof(end->text));
+	last_line(&err, end->last_stderr, sizeof(end->last_stderr));
+	if (out.text)
+		*obj = json_loads(out.text, JSON_REJECT_DUPLICATES, NULL);
+	free(out.text);
+	free(err.text);
+	return 0;
+}

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "runner/plan.h"
+
+#include "base/err.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+size_t plan_sizes(double y1_ns, double y4_ns, double max_ns, size_t table_pages,
+		  size_t table_limit, uint64_t *sizes)
+{
+	double slope = (y4_ns - y1_ns) / 3, fixed;
+	size_t tables = 2, nr = 0;
+
+	if (slope < 0)
+		slope = 0;
+	fixed = y1_ns - slope;
+	while (tables * 2 <= table_limit &&
+	       fixed + slope * (double)tables * 2 <= max_ns)
+		tables *= 2;
+	if (tables == 2) {
+		/* Two points make any curve a line: a third shows it. */
+		for (size_t t = 1; t <= 3; t++)
+			sizes[nr++] = t * table_pages;
+		return nr;
+	}
+	for (size_t t = tables >= 8 ? tables / 8 : 1; t <= tables; t *= 2)
+		sizes[nr++] = t * table_pages;
+	return nr;
+}
+
+static void case_release(struct plan_case *c)
+{
+	for (size_t i = 0; i < c->nr_records; i++) {
+		case_record_release(c->records[i]);
+		free(c->records[i]);
+	}
+	free(c->records);
+	free(c->bench);
+	free(c->op);
+	free(c->sweep);
+	axes_release(&c->axes);
+}
+
+void plan_release(struct plan *p)
+{
+	for (size_t i = 0; i < p->nr; i++)
+		case_release(&p->cases[i]);
+	free(p->cases);
+	free(p->policy);
+	suite_release(&p->suite);
+	memset(p, 0, sizeof(*p));
+}
+
+struct plan_case *plan_find(struct plan *p, const struct case_record *r)
+{
+	for (size_t i = 0; i < p->nr; i++)
+		if (!strcmp(p->cases[i].bench, r->bench) &&
+		    p->cases[i].version == r->version &&
+		    axes_equal(&p->cases[i].axes, &r->axes))
+			return &p->cases[i];
+	return NULL;
+}
+
+void plan_case_add(struct plan_case *c, struct case_record *r)
+{
+	c->records = xrealloc(c->records, c->nr_records + 1,
+			      sizeof(struct case_record *));
+	c->records[c->nr_records++] = r;
+	c->nr_ok += r->outcome == OUTCOME_OK;
+	c->nr_broken += r->outcome == OUTCOME_BROKEN;
+	c->spent_s += (double)r->elapsed_ns / 1e9;
+	if (r->round >= c->next_round)
+		c->next_round = r->round + 1;
+}
+
+static json_t *case_json(const struct plan_case *c)
+{
+	json_t *o = json_object(), *axes = json_object(), *sizes = json_array();
+
+	for (size_t i = 0; i < c->axes.nr; i++)
+		json_object_set_new(axes, c->axes.a[i].name,
+				    json_string(c->axes.a[i].value));
+	for (size_t i = 0; i < c->nr_sizes; i++)
+		json_array_append_new(sizes,
+				      json_integer((json_int_t)c->sizes[i]));
+	json_object_set_new(o, "bench", json_string(c->bench));
+	json_object_set_new(o, "version", json_integer(c->version));
+	json_object_set_new(o, "case", axes);
+	json_object_set_new(o, "headline",
+			    json_string(c->is_fixed ? "fixed" : "per_op"));
+	json_object_set_new(o, "op", json_string(c->op));
+	json_object_set_new(o, "sweep",
+			    c->sweep ? json_string(c->sweep) : json_null());
+	json_object_set_new(o, "sizes", sizes);
+	return o;
+}
+
+json_t *plan_json(const struct plan *p, char *const argv[])
+{
+	json_t *o = json_object(), *words = json_array(), *cases = json_array();
+	const struct suite *s = &p->suite;
+	char seed[17];
+
+	for (size_t i = 0; argv && argv[i]; i++)
+		json_array_append_new(words, json_string(argv[i]));
+	for (size_t i = 0; i < p->nr; i++)
+		json_array_append_new(cases, case_json(&p->cases[i]));
+	snprintf(seed, sizeof(seed), "%016" PRIx64, p->seed);
+	json_object_set_new(o, "kind", json_string("plan"));
+	json_object_set_new(o, "v", json_integer(RECORD_VERSION));
+	json_object_set_new(o, "suite", json_string(s->name));
+	json_object_set_new(o, "seed", json_string(seed));
+	json_object_set_new(o, "argv", words);
+	json_object_set_new(o, "cpu", json_integer(p->cpu));
+	json_object_set_new(o, "policy", json_string(p->policy));
+	json_object_set_new(o, "nr_cases", json_integer((json_int_t)p->nr));
+	json_object_set_new(o, "rounds_min", json_integer(s->rounds_min));
+	json_object_set_new(o, "rounds_max", json_integer(s->rounds_max));
+	json_object_set_new(o, "half_width_pct",
+			    json_real(s->half_width_ratio * 100));
+	json_object_set_new(o, "budget_s", json_real(s->budget_s));
+	json_object_set_new(o, "layouts", json_integer(s->nr_layouts));
+	json_object_set_new(o, "nr_samples", json_integer(s->nr_samples));
+	json_object_set_new(o, "nr_warmups", json_integer(s->nr_warmups));
+	json_object_set_new(o, "nr_counted", json_integer(s->nr_counted));
+	json_object_set_new(o, "timeout_s", json_integer(s->timeout_s));
+	json_object_set_new(o, "phase_max_ns", json_real(s->phase_max_ns));
+	json_object_set_new(o, "events", json_string(s->events));
+	json_object_set_new(o, "table_pages",
+			    json_integer((json_int_t)p->table_pages));
+	json_object_set_new(o, "cases", cases);
+	return o;
+}
+
+static int parse_case(struct plan_case *c, json_t *o, struct why *why)
+{
+	const char *bench, *op, *sweep = NULL, *headline, *name;
+	json_t *axes, *sizes, *value;
+	int version;
+	size_t i;
+
+	if (json_unpack(o, "{s:s, s:i, s:o, s:s, s:s, s?:s, s:o}", "bench",
+			&bench, "version", &version, "case", &axes, "op", &op,
+			"headline", &headline, "sweep", &sweep, "sizes",
+			&sizes) &&
+	    json_unpack(o, "{s:s, s:i, s:o, s:s, s:s, s:n, s:o}", "bench",
+			&bench, "version", &version, "case", &axes, "op", &op,
+			"headline", &headline, "sweep", "sizes", &sizes))
+		return why_set(why, -EINVAL,
+			       "read the plan: a case lacks a key");
+	memset(c, 0, sizeof(*c));
+	c->half_width_ratio = NAN;
+	c->bench = xstrdup(bench);
+	c->version = (unsigned int)version;
+	c->op = xstrdup(op);
+	c->sweep = sweep ? xstrdup(sweep) : NULL;
+	c->is_fixed = !strcmp(headline, "fixed");
+	json_object_foreach(axes, name, value) if (json_is_string(value) &&
+						   c->axes.nr < RECORD_AXES_MAX)
+		axes_add(&c->axes, name, json_string_value(value));
+	json_array_foreach(sizes, i, value) if (c->nr_sizes < RECORD_POINTS_MAX)
+		c->sizes[c->nr_sizes++] = (uint64_t)json_integer_value(value);
+	return 0;
+}
+
+int plan_parse(struct plan *p, json_t *obj, struct why *why)
+{
+	const char *seed, *suite, *policy, *events;
+	double half_width_pct;
+	struct suite *s = &p->suite;
+	json_t *cases, *o;
+	size_t i;
+	int err = 0;
+
+	memset(p, 0, sizeof(*p));
+	if (json_unpack(obj, "{s:s, s:s, s:s, s:s, s:F, s:o}", "seed", &seed,
+			"suite", &suite, "policy", &policy, "events", &events,
+			"half_width_pct", &half_width_pct, "cases", &cases))
+		return why_set(why, -EINVAL, "read the plan: a key is missing");
+	suite_init(s, suite);
+	free(s->events);
+	s->events = xstrdup(events);
+	s->half_width_ratio = half_width_pct / 100;
+	err = json_unpack(obj, "{s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:F, s:F}",
+			  "rounds_min", (int *)&s->rounds_min, "rounds_max",
+			  (int *)&s->rounds_max, "nr_samples",
+			  (int *)&s->nr_samples, "nr_warmups",
+			  (int *)&s->nr_warmups, "nr_counted",
+			  (int *)&s->nr_counted, "layouts",
+			  (int *)&s->nr_layouts, "timeout_s",
+			  (int *)&s->timeout_s, "budget_s", &s->budget_s,
+			  "phase_max_ns", &s->phase_max_ns);
+	if (err) {
+		suite_release(s);
+		return why_set(why, -EINVAL, "read the plan: a key is missing");
+	}
+	p->seed = strtoull(seed, NULL, 16);
+	p->policy = xstrdup(policy);
+	p->cpu = (int)json_integer_value(json_object_get(obj, "cpu"));
+	p->table_pages =
+		(size_t)json_integer_value(json_object_get(obj, "table_pages"));
+	p->cases = xcalloc(json_array_size(cases), sizeof(*p->cases));
+	json_array_foreach(cases, i, o)
+	{
+		err = parse_case(&p->cases[i], o, why);
+		if (err) {
+			plan_release(p);
+			return err;
+		}
+		p->nr++;
+	}
+	return 0;
+}
