@@ -8,6 +8,8 @@
 #include "harness/registry.h"
 #include "harness/run.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,7 +42,21 @@ static const struct bench_def *find_bench(const char *name)
 	err_error("unknown benchmark '%s'", name);
 	if (suggest_best(&s))
 		err_hint("did you mean %s?", suggest_best(&s));
+	else
+		err_hint("'run-bench list' shows all");
 	exit(EXIT_USAGE);
+}
+
+static NORETURN void PRINTF(1, 2) usage(const char *fmt, ...)
+{
+	struct why why;
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(why.text, sizeof(why.text), fmt, ap);
+	va_end(ap);
+	snprintf(why.hint, sizeof(why.hint), "run-bench-guest case -h");
+	die_usage(&why);
 }
 
 /* Every declared axis needs one declared value: nothing is guessed here. */
@@ -56,7 +72,7 @@ static void take_axes(struct run_request *req, int argc, char **argv)
 		char *word = xstrdup(argv[i]), *eq = strchr(word, '=');
 
 		if (!eq)
-			err_die(EXIT_USAGE, "'%s' is not AXIS=VALUE", argv[i]);
+			usage("'%s' is not AXIS=VALUE", argv[i]);
 		*eq = '\0';
 		axes_add(&given, word, eq + 1);
 		free(word);
@@ -66,19 +82,19 @@ static void take_axes(struct run_request *req, int argc, char **argv)
 		bool is_known = false;
 
 		if (!value)
-			err_die(EXIT_USAGE, "%s: axis '%s' needs a value",
-				req->def->name, all.axis[i].name);
+			usage("%s: axis '%s' needs a value", req->def->name,
+			      all.axis[i].name);
 		for (size_t k = 0; k < all.axis[i].nr_values; k++)
 			is_known |= !strcmp(value, all.axis[i].values[k]);
 		if (!is_known)
-			err_die(EXIT_USAGE, "%s: axis '%s' has no value '%s'",
-				req->def->name, all.axis[i].name, value);
+			usage("%s: axis '%s' has no value '%s'", req->def->name,
+			      all.axis[i].name, value);
 		axes_add(&req->axes, all.axis[i].name, value);
 	}
 	for (size_t i = 0; i < given.nr; i++)
 		if (!axes_get(&req->axes, given.a[i].name))
-			err_die(EXIT_USAGE, "%s has no axis '%s'",
-				req->def->name, given.a[i].name);
+			usage("%s has no axis '%s'", req->def->name,
+			      given.a[i].name);
 	axes_release(&given);
 	case_axes_release(&all);
 }
@@ -91,18 +107,16 @@ static void take_sizes(struct run_request *req, const char *text)
 
 		if (end == text || (*end && *end != ',') || !size ||
 		    req->nr_sizes == RECORD_POINTS_MAX)
-			err_die(EXIT_USAGE,
-				"--sizes: '%s' is not a list of 1 to %d sizes",
-				text, RECORD_POINTS_MAX);
+			usage("--sizes: '%s' is not a list of 1 to %d sizes",
+			      text, RECORD_POINTS_MAX);
 		req->sizes[req->nr_sizes++] = size;
 		text = *end ? end + 1 : end;
 	}
 	if (req->def->sweep && !req->nr_sizes)
-		err_die(EXIT_USAGE, "%s sweeps '%s': --sizes is missing",
-			req->def->name, req->def->sweep);
+		usage("%s sweeps '%s': --sizes is missing", req->def->name,
+		      req->def->sweep);
 	if (!req->def->sweep && req->nr_sizes)
-		err_die(EXIT_USAGE, "%s has no sweep: no --sizes",
-			req->def->name);
+		usage("%s has no sweep: no --sizes", req->def->name);
 }
 
 static void take_policy(struct run_request *req, const char *word)
@@ -114,8 +128,7 @@ static void take_policy(struct run_request *req, const char *word)
 			req->policy = (enum run_policy)i;
 			return;
 		}
-	err_die(EXIT_USAGE, "--policy '%s' is none of other, batch, fifo",
-		word);
+	usage("--policy '%s' is none of other, batch, fifo", word);
 }
 
 static void take_events(struct run_request *req, const char *list)
@@ -127,7 +140,7 @@ static void take_events(struct run_request *req, const char *list)
 	if (perf_specs_parse(list, &specs, &nr, &why))
 		die_usage(&why);
 	if (nr > RUN_EVENTS_MAX)
-		err_die(EXIT_USAGE, "--events: more than %d", RUN_EVENTS_MAX);
+		usage("--events: more than %d", RUN_EVENTS_MAX);
 	for (size_t i = 0; i < nr; i++)
 		req->events[i] = specs[i];
 	req->nr_events = nr;

@@ -43,8 +43,8 @@ static int usage(void)
 	      "       run-bench-guest case BENCH [AXIS=VALUE...] [OPTION...]\n"
 	      "       run-bench-guest case -h\n"
 	      "       run-bench-guest exit\n\n"
-	      "The program that measures. run-bench runs it; by hand it is of "
-	      "use for debugging a benchmark.\n",
+	      "The program that measures. run-bench runs it; by hand it is\n"
+	      "of use for debugging a benchmark.\n",
 	      stdout);
 	return EXIT_DONE;
 }

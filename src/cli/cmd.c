@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/cmd.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+NORETURN void cli_die(enum exit_status status, const struct why *why)
+{
+	err_error("%s", why->text);
+	if (why->hint[0])
+		err_hint("%s", why->hint);
+	exit(status);
+}
+
+int cli_finish(int status)
+{
+	errno = 0;
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		/* the reader of a pipe may have had enough: no complaint */
+		if (errno != EPIPE)
+			err_error("write to stdout: %s",
+				  strerror(errno ? errno : EIO));
+		return EXIT_CANNOT;
+	}
+	return status;
+}
+
+void cli_parse(const struct opt *opts, const char *usage, const char *about,
+	       int *argc, char **argv)
+{
+	struct why why = { .text = "" };
+	int err = opt_parse(opts, OPT_ALL, argc, argv, &why);
+
+	if (err < 0)
+		cli_die(EXIT_USAGE, &why);
+	if (err == 0)
+		return;
+	opt_print_help(stdout, usage, about, opts);
+	exit(cli_finish(EXIT_DONE));
+}

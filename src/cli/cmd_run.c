@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* run-bench run, and run-bench alone: plan, measure, show the table. */
+#include "cli/cmd.h"
+
+#include "base/units.h"
+#include "cli/check_machine.h"
+#include "cli/cmd_run.h"
+#include "cli/paths.h"
+#include "runner/guest_list.h"
+#include "runner/process.h"
+#include "sys/kernel.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static volatile int stop_signal;
+
+static void on_signal(int signo)
+{
+	stop_signal = signo;
+}
+
+static void catch_signals(void)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction sa = { .sa_handler = on_signal };
+
+	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
+		sigaction(signals[i], &sa, NULL);
+}
+
+static NORETURN void PRINTF(2, 3) usage(const char *hint, const char *fmt, ...)
+{
+	struct why why;
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(why.text, sizeof(why.text), fmt, ap);
+	va_end(ap);
+	snprintf(why.hint, sizeof(why.hint), "%s", hint);
+	cli_die(EXIT_USAGE, &why);
+}
+
+/* Words: PATTERN [AXIS=VALUE...], repeated. */
+static void take_words(struct suite *s, int argc, char **argv)
+{
+	char *filter = NULL;
+	const char *pattern = NULL;
+
+	for (int i = 1; i <= argc; i++) {
+		char *longer;
+
+		if (i < argc && strchr(argv[i], '=')) {
+			if (!pattern)
+				usage("name one: run-bench run fork/anon page=base",
+				      "select '%s': no benchmark before it",
+				      argv[i]);
+			longer = filter ? xasprintf("%s %s", filter, argv[i])
+					: xstrdup(argv[i]);
+			free(filter);
+			filter = longer;
+			continue;
+		}
+		if (pattern)
+			suite_select(s, pattern, filter);
+		free(filter);
+		filter = NULL;
+		pattern = i < argc ? argv[i] : NULL;
+	}
+}
+
+static void build_suite(struct suite *s, const struct run_options *o, int argc,
+			char **argv)
+{
+	struct why why;
+	char *path, *events;
+
+	if (o->suite || argc < 2) {
+		path = path_suite(o->suite ? o->suite : "quick");
+		suite_init(s, o->suite ? o->suite : "quick");
+		if (suite_load(s, path, &why))
+			cli_die(EXIT_USAGE, &why);
+		free(path);
+	} else {
+		suite_init(s, "words");
+	}
+	if (argc >= 2) {
+		/* Words narrow the suite's settings to these benchmarks. */
+		suite_drop_selections(s);
+		s->only_quick_cases = false;
+		take_words(s, argc, argv);
+	}
+	if (o->budget_s >= 0)
+		s->budget_s = o->budget_s;
+	if (o->half_width_ratio > 0)
+		s->half_width_ratio = o->half_width_ratio;
+	if (o->rounds)
+		s->rounds_min = s->rounds_max = (unsigned int)o->rounds;
+	if (o->nr_samples)
+		s->nr_samples = (unsigned int)o->nr_samples;
+	if (o->nr_layouts)
+		s->nr_layouts = (unsigned int)o->nr_layouts;
+	if (o->timeout_s)
+		s->timeout_s = (unsigned int)o->timeout_s;
+	path = path_config("events.ini");
+	if (suite_events(path, o->events ? o->events : s->events, &events,
+			 &why))
+		cli_die(EXIT_USAGE, &why);
+	free(path);
+	free(s->events);
+	s->events = events;
+	if (!s->nr_samples || !s->rounds_max || !s->nr_layouts ||
+	    s->rounds_min > s->rounds_max)
+		err_die(EXIT_USAGE,
+			"suite '%s': samples, rounds and layouts "
+			"must be at least 1, rounds_min at most "
+			"rounds_max",
+			s->name);
+}
+
+static uint64_t choose_seed(const char *text)
+{
+	struct timespec t;
+	char *end;
+	uint64_t seed;
+
+	if (!text) {
+		clock_gettime(CLOCK_REALTIME, &t);
+		return ((uint64_t)t.tv_sec << 20 ^ (uint64_t)t.tv_nsec) &
+		       0xffffffff;
+	}
+	seed = strtoull(text, &end, 16);
+	if (*end || end == text)
+		usage("such as --seed 1f",
+		      "read --seed '%s': not a hexadecimal number", text);
+	return seed;
+}
+
+static int dry_run(struct live *l)
+{
+	double min_s, max_s;
+
+	for (size_t i = 0; i < l->plan.nr; i++) {
+		const struct plan_case *c = &l->plan.cases[i];
+		char *line = process_repro(&l->plan, c);
+
+		printf("%-76s %6.0f ms\n", line + strlen("run-bench run "),
+		       c->process_s * 1e3);
+		free(line);
+	}
+	session_estimate(&l->session, &min_s, &max_s);
+	printf("%zu cases, %u to %u processes each, at the times above: %s to "
+	       "%s\n",
+	       l->plan.nr, l->plan.suite.rounds_min, l->plan.suite.rounds_max,
+	       units_duration(min_s).s, units_duration(max_s).s);
+	return cli_finish(EXIT_DONE);
+}
+
+/* New run: from words or a suite to a plan with sizes. */
+static void start_new(struct live *l, const struct run_options *o, int argc,
+		      char **argv)
+{
+	struct suite suite;
+	struct why why;
+	json_t *list;
+	int err;
+
+	build_suite(&suite, o, argc, argv);
+	list = guest_list_load(cli_globals.guest_path, &why);
+	if (!list)
+		cli_die(EXIT_CANNOT, &why);
+	if (plan_build(&l->plan, &suite, list, &why))
+		cli_die(EXIT_USAGE, &why);
+	json_decref(list);
+	l->plan.seed = choose_seed(o->seed);
+	err = live_start(l, o->cpu, o->policy, &why);
+	if (err)
+		cli_die(err == -EINVAL ? EXIT_USAGE : EXIT_CANNOT, &why);
+	err = session_pilot(&l->session, &why);
+	progress_end();
+	if (err == -EINTR) {
+		err_note("stopped before the first round: nothing was "
+			 "written");
+		exit(128 + stop_signal);
+	}
+	if (err)
+		cli_die(EXIT_CANNOT, &why);
+}
+
+static char *choose_file(const struct live *l, const struct run_options *o)
+{
+	struct kernel_id id;
+
+	if (o->file)
+		return xstrdup(o->file);
+	if (kernel_id_read(&id, NULL))
+		snprintf(id.release, sizeof(id.release), "unknown");
+	return path_result(l->plan.suite.name, id.release);
+}
+
+static int measure(struct live *l, const char *path)
+{
+	struct why why;
+	int err, status = EXIT_DONE;
+
+	err = live_run(l, &why);
+	progress_end();
+	if (err && err != -EINTR) {
+		err_error("%s", why.text);
+		err_hint("what was measured is in '%s': 'run-bench check' it, "
+			 "'run-bench run --resume' continues it",
+			 path);
+		status = EXIT_CANNOT;
+	}
+	if (strcmp(path, "-") != 0)
+		show_table(l, path, err != 0);
+	if (err == -EINTR) {
+		err_note("interrupted: run-bench run --resume %s continues",
+			 path);
+		status = 128 + stop_signal;
+	}
+	return status;
+}
+
+/*
+ * --fix: the same command without it, as a child of the one that changes the
+ * settings and puts them back, whatever happens to the child.
+ */
+static int run_fixed(char **words)
+{
+	char **args = xcalloc(64, sizeof(char *)), self[] = "/proc/self/exe";
+	size_t nr = 0;
+
+	args[nr++] = realpath(self, NULL);
+	for (size_t i = 0; words[i] && nr < 63; i++)
+		if (strcmp(words[i], "--fix") != 0)
+			args[nr++] = words[i];
+	return check_machine_with(true, false, args);
+}
+
+int cmd_run(int argc, char **argv)
+{
+	struct run_options o = { .budget_s = -1, .cpu = -1 };
+	char **all_argv = copy_words(argc, argv);
+	struct live l = { .guest_path = cli_globals.guest_path,
+			  .argv = all_argv };
+	struct why why;
+	char *path;
+	int status, err;
+
+	run_options_parse(&o, &argc, argv);
+	if (o.is_fix)
+		return run_fixed(all_argv);
+	catch_signals();
+	l.session.stop = &stop_signal;
+	progress_start(&l.session, o.is_quiet);
+	if (o.resume) {
+		if (argc > 1)
+			err_die(EXIT_USAGE,
+				"resume '%s': the plan is in the "
+				"file, no benchmarks are named",
+				o.resume);
+		path = xstrdup(o.resume);
+		err = live_resume(&l, path, &why);
+		if (err)
+			cli_die(err == -EINVAL ? EXIT_ANSWER_NO : EXIT_CANNOT,
+				&why);
+	} else {
+		start_new(&l, &o, argc, argv);
+		if (o.is_dry) {
+			status = dry_run(&l);
+			live_release(&l);
+			free_words(all_argv);
+			return status;
+		}
+		path = choose_file(&l, &o);
+		if (live_create(&l, path, &why))
+			cli_die(EXIT_CANNOT, &why);
+	}
+	status = measure(&l, path);
+	live_release(&l);
+	free(path);
+	free_words(all_argv);
+	return cli_finish(status);
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* main.c - run-bench, the host program. */
+#include "base/err.h"
+#include "runner/journal.h"
+#include "cli/dispatch.h"
+
+#include <string.h>
+
+static void say_journal(const struct journal_event *e, void *arg)
+{
+	(void)arg;
+	switch (e->what) {
+	case JOURNAL_SET:
+		break;
+	case JOURNAL_RESTORED:
+		err_note("put back %s: '%s' is again '%s'", e->path,
+			 e->new_value, e->old_value);
+		break;
+	case JOURNAL_FOREIGN:
+		err_warn("leave %s at '%s': somebody else changed it since "
+			 "this program set '%s'; it was '%s' before",
+			 e->path, e->now_value, e->new_value, e->old_value);
+		break;
+	case JOURNAL_FAILED:
+		err_warn("put back %s to '%s': %s", e->path, e->old_value,
+			 e->why);
+		break;
+	case JOURNAL_DAMAGED:
+		err_warn("read the journal of changed settings: %s", e->why);
+		break;
+	case JOURNAL_STALE:
+		break; /* the reboot has put everything back */
+	}
+}
+
+/*
+ * A run that was killed may have left settings of the machine changed. They
+ * are put back by whatever is started next, if only "run-bench -h"; a failure
+ * is said and stops nothing.
+ */
+static void startup_recover(void)
+{
+	struct why why;
+	int err;
+
+	memset(&why, 0, sizeof(why));
+	err = journal_recover(NULL, say_journal, NULL, &why);
+	if (err > 0)
+		err_note("put back the settings that a killed run had left");
+	if (err < 0) {
+		err_warn("%s", why.text);
+		if (why.hint[0])
+			err_hint("%s", why.hint);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	startup_recover();
+	return dispatch(argc, argv);
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/paths.h"
+
+#include "base/err.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Folder of the running program, without a '/' at the end. */
+static void program_dir(char *buf, size_t size)
+{
+	ssize_t n = readlink("/proc/self/exe", buf, size - 1);
+	char *slash;
+
+	buf[n > 0 ? n : 0] = '\0';
+	slash = strrchr(buf, '/');
+	if (slash)
+		*slash = '\0';
+}
+
+char *path_config(const char *name)
+{
+	/* out/ of a checkout, lib/cowbench/ of an installation */
+	static const char *const places[] = {
+		"/../configs/", "/../../share/cowbench/configs/",
+		"/../../configs/", /* out/ with one more level */
+	};
+	char dir[4000], *path = NULL;
+
+	program_dir(dir, sizeof(dir));
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
+		free(path);
+		path = xasprintf("%s%s%s", dir, places[i], name);
+		if (!access(path, R_OK))
+			return path;
+	}
+	free(path);
+	return xasprintf("%s%s%s", dir, places[0], name);
+}
+
+char *path_suite(const char *word)
+{
+	size_t len = strlen(word);
+	bool has_ending = len > 4 && !strcmp(word + len - 4, ".ini");
+	char *name, *path;
+
+	if (strchr(word, '/') || !access(word, R_OK))
+		return xstrdup(word);
+	name = xasprintf("run/%s%s", word, has_ending ? "" : ".ini");
+	path = path_config(name);
+	free(name);
+	return path;
+}
+
+char *path_result(const char *suite, const char *release)
+{
+	const char *base = getenv("RUN_BENCH_DIR");
+	char *dir = base ? xasprintf("%s/results", base) : xstrdup("results");
+	char when[32], *path;
+	time_t now = time(NULL);
+	struct tm tm;
+
+	localtime_r(&now, &tm);
+	strftime(when, sizeof(when), "%Y%m%d-%H%M%S", &tm);
+	if (mkdir(dir, 0755) && errno != EEXIST) {
+		err_error("make the folder '%s': %s", dir, strerror(errno));
+		err_hint("name a file with -o, or a folder with RUN_BENCH_DIR");
+		exit(EXIT_CANNOT);
+	}
+	path = xasprintf("%s/%s-%s-%s.jsonl", dir, suite, release, when);
+	free(dir);
+	return path;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* paths.h - where the configuration and the results are. */
+#ifndef CLI_PATHS_H
+#define CLI_PATHS_H
+
+/*
+ * A file of configs/: beside the checkout that the program was built in, or in
+ * share/cowbench of where it is installed. Absolute; free() it. Never NULL: if
+ * nothing is there, the first place, for the error message.
+ */
+char *path_config(const char *name);
+
+/*
+ * "quick" or "quick.ini" -> configs/run/quick.ini; with a '/' or an existing
+ * file: as it stands. free() it.
+ */
+char *path_suite(const char *word);
+
+/*
+ * results/SUITE-RELEASE-DATE.jsonl in $RUN_BENCH_DIR or the working directory;
+ * the folder is made. free() it.
+ */
+char *path_result(const char *suite, const char *release);
+
+#endif
