@@ -20,6 +20,17 @@ $(O)/tests/unit/%: $(O)/tests/unit/%.o $(unit-lib) $(perf-lib) $(O)/.objects
 
 unit: $(unit-bin)
 
+# Programs that the e2e scripts use. The loop is the second opinion: it shares
+# nothing with the suite, not even flags.
+tools: $(O)/tests/tools/estimates $(O)/tests/tools/loop
+$(O)/tests/tools/estimates: $(O)/tests/tools/estimates.o $(unit-lib) \
+		$(perf-lib) $(O)/.objects
+	$(call say,LINK)$(CC) $(cflags) $(ldflags) -o $@ $(filter %.o,$^) \
+		$(perf-lib) $(host-libs)
+$(O)/tests/tools/loop: tests/tools/loop.c
+	@mkdir -p $(@D)
+	$(call say,CC)$(CC) -O2 -D_GNU_SOURCE -o $@ $<
+
 # check is one command on a fresh machine, so the packages come first and the
 # build is a second make: what this make already looked up (the compiler's
 # name, files in O) may have changed.
@@ -27,7 +38,7 @@ sub = +$(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS))
 check-kinds := unit lint e2e $(if $(CI),san lint-slow)
 check:
 	@scripts/deps --check >/dev/null || scripts/deps
-	@$(sub) all unit
+	@$(sub) all unit tools
 	$(if $(filter san,$(check-kinds)),@$(sub) san-unit)
 	@scripts/run-tests $(O) $(check-kinds)
 
@@ -40,7 +51,7 @@ san-unit:
 
 check-unit: unit
 	@scripts/run-tests $(O) unit
-check-e2e: all
+check-e2e: all tools
 	@scripts/run-tests $(O) e2e
 check-san: san-unit
 	@scripts/run-tests $(O) san
@@ -56,5 +67,5 @@ print-cppflags:
 print-arch-source:
 	@echo '$(filter src/sys/arch_%,$(src-sys))'
 
-.PHONY: unit check check-unit check-e2e check-san san-unit lint mutate \
+.PHONY: unit tools check check-unit check-e2e check-san san-unit lint mutate \
 	print-cppflags print-arch-source

@@ -1,0 +1,181 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# lib.sh - TAP for shell scripts over the built programs.
+#
+#	test_description='what this script is about'
+#	. "$(dirname "$0")/lib.sh"
+#	expect_ok 'a promise as a sentence' '
+#		expect_status 2 "$RUN_BENCH" run no/such 2>err &&
+#		grep -q "no/such" err'
+#	plan_done
+#
+# Set for the script: RUN_BENCH and GUEST (the programs; scripts/run-tests says
+# which, out/ by default), TOP (the tree), scratch (its own directory, the
+# current one, removed at the end). Every promise runs in a subshell of its
+# own, in the scratch directory, with its output kept for when it fails.
+
+TOP=$(cd "$(dirname "$0")/../.." && pwd) || exit 1
+: "${RUN_BENCH:=$TOP/out/run-bench}" "${GUEST:=$TOP/out/run-bench-guest}"
+: "${TOOLS:=$(dirname "$RUN_BENCH")/tests/tools}"
+export RUN_BENCH GUEST TOP TOOLS
+LC_ALL=C
+export LC_ALL
+for f in "$RUN_BENCH" "$GUEST"; do
+	test -x "$f" || { echo "Bail out! $f is not there: run make" && exit 1; }
+done
+nr=0 nr_failed=0
+scratch=$(mktemp -d) || exit 1
+# as_nobody enters it.
+chmod 755 "$scratch"
+trap 'cd / && rm -rf "$scratch"' EXIT
+trap 'exit 130' INT TERM
+cd "$scratch" || exit 1
+echo "# ${test_description:?}"
+
+# expect_ok WHAT SCRIPT: one test; SCRIPT must end with status 0.
+expect_ok() {
+	nr=$((nr + 1))
+	if (eval "$2") >"$scratch/.said" 2>&1; then
+		echo "ok $nr - $1"
+		return 0
+	fi
+	nr_failed=$((nr_failed + 1))
+	echo "not ok $nr - $1"
+	tail -n 60 "$scratch/.said" | cat -v | sed 's/^/# /'
+}
+
+# skip_one WHAT REASON: a test that cannot be done here.
+skip_one() {
+	nr=$((nr + 1))
+	echo "ok $nr - $1 # SKIP $2"
+}
+
+# skip_all REASON: nothing of this script can be done here.
+skip_all() {
+	echo "1..0 # SKIP $1"
+	exit 0
+}
+
+need_root() {
+	test "$(id -u)" = 0 || skip_all "needs root"
+}
+
+# need_command NAME...: programs that are no dependency of the project.
+need_command() {
+	for c; do
+		command -v "$c" >/dev/null || skip_all "$c is not installed"
+	done
+}
+
+plan_done() {
+	echo "1..$nr"
+	test $nr_failed = 0
+	exit
+}
+
+# expect_status STATUS COMMAND...: and says so when it is another.
+expect_status() {
+	want=$1
+	shift
+	got=0
+	"$@" || got=$?
+	test "$got" = "$want" && return 0
+	echo "exit status $got, wanted $want: $*"
+	return 1
+}
+
+# expect_in FILE PATTERN...: each basic regular expression matches a line.
+expect_in() {
+	file=$1
+	shift
+	for pattern; do
+		grep -q -e "$pattern" "$file" && continue
+		echo "no line of $file matches: $pattern"
+		sed 's/^/  | /' "$file" | cut -c1-160 | head -n 20
+		return 1
+	done
+}
+
+# expect_not_in FILE PATTERN...
+expect_not_in() {
+	file=$1
+	shift
+	for pattern; do
+		grep -e "$pattern" "$file" || continue
+		echo "the line above, in $file, matches: $pattern"
+		return 1
+	done
+}
+
+# expect_lines N FILE [PATTERN]: so many lines (that match).
+expect_lines() {
+	got=$(grep -c -e "${3:-}" "$2")
+	test "$got" = "$1" && return 0
+	echo "$got lines of $2${3:+ match $3}, wanted $1:"
+	sed 's/^/  | /' "$2" | head -n 40
+	return 1
+}
+
+# as_nobody COMMAND...: as a user without any privilege. Not root: as we are.
+as_nobody() {
+	if test "$(id -u)" != 0; then
+		"$@"
+	else
+		HOME=/nonexistent setpriv --reuid 65534 --regid 65534 \
+			--clear-groups --inh-caps=-all -- "$@"
+	fi
+}
+
+# need_nobody: as_nobody works and reaches the programs (a clone under /root
+# is closed to everybody else).
+need_nobody() {
+	for f in "$RUN_BENCH" "$GUEST"; do
+		as_nobody test -x "$f" 2>/dev/null ||
+			skip_all "an unprivileged user cannot reach $f"
+	done
+}
+
+# json_flat FILE: one "LINE<tab>PATH<tab>VALUE" per scalar; PATH joins the keys
+# with dots, elements count from 0. For JSON and JSON Lines as our programs
+# write them; strings come without quotes, \" and \\ undone.
+json_flat() {
+	grep -noE '"([^"\\]|\\.)*"|[][{}:,]|[^][{}:,"[:space:]]+' "$1" |
+		awk -f "$TOP/tests/e2e/json.awk"
+}
+
+# json_get FILE PATH: the values, in file order; * in PATH is any one key.
+# Fails when there is none.
+json_get() {
+	json_flat "$1" | awk -F '\t' -v want="$2" '
+		BEGIN { n = split(want, w, ".") }
+		{
+			m = split($2, p, ".")
+			if (m != n)
+				next
+			for (i = 1; i <= n; i++)
+				if (w[i] != "*" && w[i] != p[i])
+					next
+			print substr($0, length($1) + length($2) + 3)
+			found = 1
+		}
+		END { exit !found }'
+}
+
+# json_lines FILE PATH VALUE: the lines of a JSON Lines file that hold it.
+json_lines() {
+	json_flat "$1" | awk -F '\t' -v path="$2" -v value="$3" '
+		$2 == path && substr($0, length($1) + length($2) + 3) == value {
+			print $1
+		}' >"$scratch/.lines"
+	awk 'NR == FNR { want[$1] = 1; next } FNR in want' "$scratch/.lines" "$1"
+}
+
+# processes_of PATTERN: how many live processes have it in their command line.
+processes_of() {
+	count=0
+	for p in /proc/[0-9]*/cmdline; do
+		{ tr '\0' ' ' <"$p"; } 2>/dev/null | grep -q -e "$1" || continue
+		count=$((count + 1))
+	done
+	echo $count
+}

@@ -1,0 +1,52 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+test_description='a hand-written loop of fork and rewrite agrees within 5 %'
+. "$(dirname "$0")/lib.sh"
+need_root
+
+# The two take turns, so that a slower spell of the machine hits both; the
+# median of turns is compared. Other work may still fall on one of them:
+# then more turns are taken, and only if the difference stays is it real.
+cpu=$(getconf _NPROCESSORS_ONLN)
+cpu=$((cpu - 1))
+turn() {
+	"$TOOLS/loop" 1024 4096 $cpu >>loop.txt || return 1
+	"$RUN_BENCH" run fork/anon page=base state=exclusive pages=1024,4096 \
+		cow/reuse pages=1024,4096 --rounds 1 --samples 12 --cpu $cpu \
+		-o turn.jsonl >/dev/null 2>&1 || return 1
+	"$TOOLS/estimates" turn.jsonl >>ours.txt
+	rm turn.jsonl
+}
+median() {
+	sort -g | awk '{ v[NR] = $1 } END { print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'
+}
+compare() {
+	# shellcheck disable=SC2016
+	awk '{ print $'"$1"' }' loop.txt | median >a
+	awk -F'|' -v b="$2" 'index($1, b) == 1 && ($2 == "call" || $2 == "write") && $3 ~ /^per_op/ { print $4 }' ours.txt | median >b
+	paste a b | awk -v what="$2" '{
+		d = $2 / $1 - 1
+		printf "%s: loop %.1f, suite %.1f ns/page, %+.1f %%\n", what, $1, $2, d * 100
+		exit d > 0.05 || d < -0.05 }'
+}
+agree() {
+	compare 2 fork/anon >fork.txt && compare 4 cow/reuse >reuse.txt
+}
+status=0
+"$TOOLS/loop" 512 1024 $cpu >/dev/null || status=$?
+test $status != 77 || skip_all 'SCHED_FIFO is not allowed here'
+
+n=0
+while test $n -lt 60; do
+	turn || break
+	n=$((n + 1))
+	test $n -lt 12 && continue
+	test $((n % 6)) = 0 && agree && break
+done
+echo "# $n turns"
+expect_ok 'fork, per page' 'compare 2 fork/anon'
+expect_ok 'rewrite after the child is gone, per page' 'compare 4 cow/reuse'
+cat .said 2>/dev/null | sed 's/^/# /'
+compare 2 fork/anon | sed 's/^/# /'
+compare 4 cow/reuse | sed 's/^/# /'
+plan_done

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * estimates FILE - every number of a result file, one a line, for tests:
+ *
+ *	fork/anon page=base state=exclusive|call|per_op|32.1|31.9|32.3|12
+ *
+ * that is case, phase, kind, value, low and high end of the 95 % interval (ns),
+ * processes. The headline of a case is marked per_op* or fixed*.
+ */
+#include "analysis/summary.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static void put(const char *label, const struct phase_summary *p,
+		const char *kind, const char *mark, const struct estimate *e)
+{
+	if (e->is_valid)
+		printf("%s|%s|%s%s|%.4f|%.4f|%.4f|%zu\n", label, p->name, kind,
+		       mark, e->value, e->lo, e->hi, e->nr);
+}
+
+int main(int argc, char **argv)
+{
+	struct run_summary run;
+	struct result_file f;
+	struct why why;
+
+	if (argc != 2)
+		return 2;
+	if (result_file_read(&f, argv[1], &why) ||
+	    summary_build(&f, &run, &why)) {
+		fprintf(stderr, "%s\n", why.text);
+		return 1;
+	}
+	for (size_t i = 0; i < run.nr; i++) {
+		const struct case_summary *s = &run.cases[i];
+		char *label = case_label(s->bench, &s->axes);
+
+		for (size_t k = 0; k < s->nr_phases; k++) {
+			const struct phase_summary *p = &s->phases[k];
+			int is_head = k == s->headline_phase;
+			int is_fixed = s->headline == SUMMARY_FIXED;
+
+			put(label, p, "per_op", is_head && !is_fixed ? "*" : "",
+			    &p->per_op_ns);
+			put(label, p, "fixed", is_head && is_fixed ? "*" : "",
+			    &p->fixed_ns);
+		}
+		printf("%s|outcome|%s|%s\n", label, outcome_name(s->outcome),
+		       proof_name(s->proof));
+		free(label);
+	}
+	run_summary_release(&run);
+	result_file_release(&f);
+	return 0;
+}
