@@ -15,6 +15,7 @@ static char *argv[] = { program, word, NULL };
 
 static void setup(struct bench *b)
 {
+	need_inherited_priority(b);
 	need_region(b, &region, bench_size(b), "base");
 }
 

@@ -10,6 +10,7 @@ static struct mm_region region;
 
 static void setup(struct bench *b)
 {
+	need_inherited_priority(b);
 	need_region(b, &region, bench_size(b), "base");
 }
 

@@ -141,3 +141,9 @@ void need_child_priority(struct bench *b, pid_t child)
 		if (sched_fifo_pid(child, 1, NULL))
 			return;
 }
+
+void need_inherited_priority(struct bench *b)
+{
+	if (b->req->policy == POLICY_FIFO && sched_fifo_inherited(1, NULL))
+		return; /* children stay ordinary tasks */
+}

@@ -67,6 +67,12 @@ void need_unpark(struct bench *b, struct park *p, pid_t child);
 void need_exit_0(struct bench *b, pid_t child);
 
 /*
+ * In setup(): children inherit the policy. Only for benchmarks whose parent
+ * sleeps until its child is done (vfork): otherwise the child would run first.
+ */
+void need_inherited_priority(struct bench *b);
+
+/*
  * Lift a parked child to the parent's policy before a phase that ends in it:
  * reset-on-fork made it an ordinary task, which other work would delay.
  */

@@ -129,6 +129,15 @@ int sched_fifo(int prio, struct why *why)
 	return sched_fifo_pid(0, prio, why);
 }
 
+int sched_fifo_inherited(int prio, struct why *why)
+{
+	struct sched_param param = { .sched_priority = prio };
+
+	if (sched_setscheduler(0, SCHED_FIFO, &param))
+		return why_errno(why, -errno, "let children inherit SCHED_FIFO");
+	return 0;
+}
+
 int sched_batch(struct why *why)
 {
 	struct sched_param param = { .sched_priority = 0 };

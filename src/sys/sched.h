@@ -43,6 +43,13 @@ MUST_CHECK int sched_allowed(int *cpus, size_t max);
  */
 MUST_CHECK int sched_fifo(int prio, struct why *why);
 
+/*
+ * Without SCHED_RESET_ON_FORK: for a parent that waits while its child runs
+ * (vfork), so that the child is not held up by ordinary tasks. Taking the flag
+ * away needs CAP_SYS_NICE: -EPERM.
+ */
+MUST_CHECK int sched_fifo_inherited(int prio, struct why *why);
+
 /* The same for another process (a child that must not be preempted). */
 MUST_CHECK int sched_fifo_pid(pid_t pid, int prio, struct why *why);
 
