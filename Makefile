@@ -34,7 +34,10 @@ src-guest    := $(sort $(wildcard src/cli/guest_*.c))
 obj = $(patsubst %.c,$(O)/%.o,$(1))
 guest-obj := $(call obj,$(src-base) $(src-sys) $(src-results) $(src-harness) \
 	       $(src-bench) $(src-guest))
-host-obj := $(call obj,$(src-base) $(src-sys) $(src-results) $(src-analysis) \
+# libperf is GPL-2.0-only and GSL is GPL-3: no program may link both.
+src-perf := src/sys/perf.c src/sys/perf_support.c
+host-obj := $(call obj,$(src-base) $(filter-out $(src-perf),$(src-sys)) \
+	      $(src-results) $(src-analysis) \
 	      $(src-runner) $(src-report) $(src-cli))
 
 all: $(O)/run-bench $(O)/run-bench-guest
@@ -56,9 +59,9 @@ $(O)/%.o: %.c $(O)/.flags
 $(O)/version.h: FORCE
 	@mkdir -p $(@D); scripts/version >$@.tmp; \
 	cmp -s $@.tmp $@ && rm $@.tmp || mv $@.tmp $@
-$(O)/src/runner/env_tool.o: $(O)/version.h
+$(O)/src/runner/env_tool.o $(O)/src/cli/paths.o: $(O)/version.h
 
-# libperf has no package: built from Debian's kernel source (docs/building.md).
+# libperf has no package: built from Debian's kernel source (docs/architecture.md).
 perf-lib := $(O)/libperf/libperf.a $(O)/libperf/libapi.a
 $(perf-lib) &: scripts/build-libperf
 	$(call say,PERF)scripts/build-libperf $(O)/libperf
@@ -68,9 +71,8 @@ $(O)/run-bench-guest: $(guest-obj) $(perf-lib) $(O)/.objects
 	$(call say,LINK)$(CC) $(cflags) $(static) $(ldflags) -o $@ \
 		$(filter %.o,$^) $(perf-lib) -ljansson -lz -lm
 
-$(O)/run-bench: $(host-obj) $(perf-lib) $(O)/.objects
-	$(call say,LINK)$(CC) $(cflags) $(ldflags) -o $@ $(filter %.o,$^) \
-		$(perf-lib) $(host-libs)
+$(O)/run-bench: $(host-obj) $(O)/.objects
+	$(call say,LINK)$(CC) $(cflags) $(ldflags) -o $@ $(filter %.o,$^) $(host-libs)
 
 deps:
 	scripts/deps

@@ -21,7 +21,7 @@ static void run(struct bench *b)
 	pid_t child;
 
 	mm_region_write(&region, 2);
-	child = need_parked_child(b, park);
+	child = need_child_after(b, park, NULL, NULL);
 	bench_begin(b);
 	mm_region_write(&region, 3);
 	bench_end(b, region.nr_pages);

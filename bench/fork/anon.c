@@ -25,7 +25,7 @@ static void setup(struct bench *b)
 	need_region(b, &region, bench_size(b), bench_word(b, "page"));
 	if (!strcmp(bench_word(b, "state"), "shared")) {
 		holder_park = need_park(b);
-		holder = need_parked_child(b, holder_park);
+		holder = need_child_after(b, holder_park, NULL, NULL);
 	}
 }
 

@@ -24,7 +24,7 @@ static void setup(struct bench *b)
 	crowd_park = need_park(b);
 	need_region(b, &region, bench_size(b), "base");
 	while (nr_crowd < nr) {
-		crowd[nr_crowd] = need_parked_child(b, crowd_park);
+		crowd[nr_crowd] = need_child_after(b, crowd_park, NULL, NULL);
 		nr_crowd++;
 	}
 }

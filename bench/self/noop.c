@@ -13,7 +13,7 @@ static const struct bench_def self_noop = {
 	.version = 1,
 	.question = "What does an empty measurement cost?",
 	.timed = "nothing",
-	.op = "measurement",
+	.op = "sample",
 	.kernel =
 		"none: both clocks are read, the wall clock without a system call",
 	.expected =

@@ -27,7 +27,7 @@ static void run(struct bench *b)
 
 	need_region(b, &region, bench_size(b), bench_word(b, "page"));
 	if (is_shared)
-		child = need_parked_child(b, park);
+		child = need_child_after(b, park, NULL, NULL);
 	bench_begin(b);
 	err = munmap(region.addr, region.len_bytes);
 	bench_end(b, region.nr_pages);

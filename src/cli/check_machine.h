@@ -16,8 +16,8 @@
 struct topology;
 
 /*
- * check_machine() of cmd.h with a command to run while settings are changed,
- * or NULL. Returns an exit status, or that of the command (check_fix()).
+ * What the doctor says of this machine; argv: a command to run while settings
+ * are changed, or NULL. Returns an exit status, or that of the command (check_fix()).
  */
 int check_machine_with(bool is_fix, bool is_json, char *const argv[]);
 

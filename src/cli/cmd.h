@@ -17,9 +17,6 @@ int cmd_explain(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 
-/* "run-bench check" without a file; cmd_check_machine.c. */
-int check_machine(bool is_fix, bool is_json);
-
 /* What stood before the command on the command line. */
 struct cli_globals {
 	const char *guest_path; /* run-bench-guest: --guest or beside us */

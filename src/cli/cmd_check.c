@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/check_machine.h"
 #include "cli/cmd.h"
 
 #include "results/check.h"
@@ -157,6 +158,19 @@ static int check_files(int argc, char **argv, bool is_json)
 	return cli_finish(status);
 }
 
+/* What follows "--", taken off the command line; NULL when there is none. */
+static char **cut_command(int *argc, char **argv)
+{
+	for (int i = 1; i < *argc; i++) {
+		if (strcmp(argv[i], "--") != 0)
+			continue;
+		argv[i] = NULL;
+		*argc = i;
+		return argv[i + 1] ? argv + i + 1 : NULL;
+	}
+	return NULL;
+}
+
 int cmd_check(int argc, char **argv)
 {
 	bool is_fix = false, is_json = false;
@@ -167,13 +181,22 @@ int cmd_check(int argc, char **argv)
 		{ 0 },
 	};
 
-	cli_parse(opts, "check [--fix] [--json]\ncheck [--json] FILE...",
+	char **command = cut_command(&argc, argv);
+
+	cli_parse(opts,
+		  "check [--json]\ncheck --fix [-- COMMAND...]\n"
+		  "check [--json] FILE...",
 		  "Without a file: is this machine fit for measuring, what is "
 		  "bad, how bad, and the remedy. With files: are these result "
 		  "files whole and well-formed, and what is missing.",
 		  &argc, argv);
+	if (command && (!is_fix || argc > 1)) {
+		err_error("check: a command after -- needs --fix, and no file");
+		err_hint("run-bench check --fix -- COMMAND...");
+		return EXIT_USAGE;
+	}
 	if (argc == 1)
-		return check_machine(is_fix, is_json);
+		return check_machine_with(is_fix, is_json, command);
 	if (is_fix) {
 		err_error("check: --fix is for the machine, not for files");
 		err_hint("an interrupted run is completed by 'run-bench run "

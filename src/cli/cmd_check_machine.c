@@ -4,6 +4,7 @@
 #include "cli/cmd.h"
 
 #include "runner/env.h"
+#include "runner/guest_list.h"
 #include "runner/topology.h"
 #include "sys/root.h"
 
@@ -35,11 +36,16 @@ static void examine(struct doctor *d, struct topology *topology, json_t **env,
 	const struct env_options opt = { .topology = topology };
 	struct doctor_live live;
 	struct why why;
+	json_t *list;
 
 	memset(&why, 0, sizeof(why));
 	if (env_collect(env, &opt, &why))
 		cli_die(EXIT_CANNOT, &why);
-	doctor_look(&live, cpu, LOOK_MS);
+	list = guest_list_load(cli_globals.guest_path, &why);
+	if (!list)
+		cli_die(EXIT_CANNOT, &why);
+	doctor_look(&live, list, cpu, LOOK_MS);
+	json_decref(list);
 	doctor_examine(d, *env, &live);
 }
 
@@ -88,9 +94,4 @@ int check_machine_with(bool is_fix, bool is_json, char *const argv[])
 	json_decref(env);
 	topology_free(topology);
 	return cli_finish(status);
-}
-
-int check_machine(bool is_fix, bool is_json)
-{
-	return check_machine_with(is_fix, is_json, NULL);
 }

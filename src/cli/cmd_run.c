@@ -208,6 +208,7 @@ static int measure(struct live *l, const char *path)
 {
 	struct why why;
 	int err, status = EXIT_DONE;
+	size_t nr_bad = 0;
 
 	err = live_run(l, &why);
 	progress_end();
@@ -219,7 +220,9 @@ static int measure(struct live *l, const char *path)
 		status = EXIT_CANNOT;
 	}
 	if (strcmp(path, "-") != 0)
-		show_table(l, path, err != 0);
+		nr_bad = show_table(l, path, err != 0);
+	if (nr_bad && status == EXIT_DONE)
+		status = EXIT_ANSWER_NO;
 	if (err == -EINTR) {
 		err_note("interrupted: run-bench run --resume %s continues",
 			 path);
@@ -232,13 +235,14 @@ static int measure(struct live *l, const char *path)
  * --fix: the same command without it, as a child of the one that changes the
  * settings and puts them back, whatever happens to the child.
  */
-static int run_fixed(char **words)
+static int run_fixed(char **words, size_t nr_words)
 {
-	char **args = xcalloc(64, sizeof(char *)), self[] = "/proc/self/exe";
+	char **args = xcalloc(nr_words + 4, sizeof(char *));
 	size_t nr = 0;
 
-	args[nr++] = realpath(self, NULL);
-	for (size_t i = 0; words[i] && nr < 63; i++)
+	args[nr++] = realpath("/proc/self/exe", NULL);
+	args[nr++] = xasprintf("--guest=%s", cli_globals.guest_path);
+	for (size_t i = 0; i < nr_words; i++)
 		if (strcmp(words[i], "--fix") != 0)
 			args[nr++] = words[i];
 	return check_machine_with(true, false, args);
@@ -248,6 +252,7 @@ int cmd_run(int argc, char **argv)
 {
 	struct run_options o = { .budget_s = -1, .cpu = -1 };
 	char **all_argv = copy_words(argc, argv);
+	size_t nr_words = (size_t)argc;
 	struct live l = { .guest_path = cli_globals.guest_path,
 			  .argv = all_argv };
 	struct why why;
@@ -256,7 +261,7 @@ int cmd_run(int argc, char **argv)
 
 	run_options_parse(&o, &argc, argv);
 	if (o.is_fix)
-		return run_fixed(all_argv);
+		return run_fixed(all_argv, nr_words);
 	catch_signals();
 	l.session.stop = &stop_signal;
 	progress_start(&l.session, o.is_quiet);

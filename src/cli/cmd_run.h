@@ -31,7 +31,10 @@ void free_words(char **words);
 void progress_start(struct session *s, bool is_quiet);
 void progress_end(void);
 
-/* The table of a result file on stdout. */
-void show_table(const struct live *l, const char *path, bool is_partial);
+/*
+ * The table of a result file on stdout. Returns how many cases are broken or
+ * suspect.
+ */
+size_t show_table(const struct live *l, const char *path, bool is_partial);
 
 #endif

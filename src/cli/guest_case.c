@@ -160,7 +160,7 @@ int guest_case(int argc, char **argv)
 		{ 0, "samples", OPT_UINT, &o.nr_samples, "N",
 		  "timed samples a size" },
 		{ 0, "warmups", OPT_UINT, &o.nr_warmups, "N",
-		  "samples before, with proof" },
+		  "samples before; proof in the first two" },
 		{ 0, "counted", OPT_UINT, &o.nr_counted, "N",
 		  "samples after, with counters and proof" },
 		{ 0, "round", OPT_UINT, &o.round, "N",
@@ -205,7 +205,7 @@ int guest_case(int argc, char **argv)
 	req.layout = (unsigned int)o.layout;
 	req.timeout_s = (unsigned int)o.timeout_s;
 	req.seed = o.seed ? strtoull(o.seed, NULL, 16) : 1;
-	req.cpu = o.cpu ? atoi(o.cpu) : -1;
+	req.cpu = o.cpu ? (int)strtol(o.cpu, NULL, 10) : -1;
 	run_case(&req, &record);
 	return guest_put_json(case_record_json(&record));
 }

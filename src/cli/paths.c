@@ -2,6 +2,7 @@
 #include "cli/paths.h"
 
 #include "base/err.h"
+#include "version.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -41,6 +42,11 @@ char *path_config(const char *name)
 			return path;
 	}
 	free(path);
+	/* Built elsewhere with O=DIR: where the tree was. */
+	path = xasprintf("%s/configs/%s", TOOL_TOP, name);
+	if (!access(path, R_OK))
+		return path;
+	free(path);
 	return xasprintf("%s%s%s", dir, places[0], name);
 }
 
@@ -74,6 +80,11 @@ char *path_result(const char *suite, const char *release)
 		exit(EXIT_CANNOT);
 	}
 	path = xasprintf("%s/%s-%s-%s.jsonl", dir, suite, release, when);
+	for (int i = 2; !access(path, F_OK) && i < 100; i++) {
+		free(path); /* two runs within a second */
+		path = xasprintf("%s/%s-%s-%s-%d.jsonl", dir, suite, release,
+				 when, i);
+	}
 	free(dir);
 	return path;
 }

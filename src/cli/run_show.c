@@ -5,7 +5,6 @@
 #include "cli/cmd.h"
 #include "report/progress.h"
 #include "report/run_table.h"
-#include "sys/perf.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -70,11 +69,12 @@ static char *machine_line(const struct live *l)
 		json_object_get(env, "identity"), "hypervisor"));
 	json_int_t nr = json_integer_value(
 		json_object_get(json_object_get(env, "identity"), "nr_cpus"));
+	bool is_virtual = hypervisor && strcmp(hypervisor, "none") != 0;
 
 	return xasprintf("%s, %" JSON_INTEGER_FORMAT " cpus%s%s",
-			 text_at(env, "identity", "cpu_name"), nr,
-			 hypervisor ? ", virtual: " : "",
-			 hypervisor ? hypervisor : "");
+			 text_at(env, "identity", "cpu_model_name"), nr,
+			 is_virtual ? ", virtual: " : "",
+			 is_virtual ? hypervisor : "");
 }
 
 static char *mode_line(const struct live *l)
@@ -90,55 +90,67 @@ static char *mode_line(const struct live *l)
 }
 
 /* What a reader must know about this machine, at most a line each. */
-static size_t notes(const struct live *l, const char **text, char *buf,
-		    size_t size)
+static size_t notes(const struct live *l, const char **text)
 {
-	struct perf_support perf;
 	size_t nr = 0;
 
-	perf_support(&perf);
-	if (!perf.has_pmu_kernel) {
-		snprintf(buf, size, "%s", perf.text);
-		text[nr++] = buf;
-	}
+	if (l->counters[0])
+		text[nr++] = l->counters;
 	if (l->policy_reason[0])
 		text[nr++] = l->policy_reason;
 	return nr;
 }
 
-void show_table(const struct live *l, const char *path, bool is_partial)
+/* Cases that should have given a number and did not. */
+static size_t count_bad(const struct run_summary *run)
 {
+	size_t nr = 0;
+
+	for (size_t i = 0; i < run->nr; i++)
+		nr += run->cases[i].outcome == OUTCOME_BROKEN ||
+		      run->cases[i].outcome == OUTCOME_SUSPECT;
+	return nr;
+}
+
+size_t show_table(const struct live *l, const char *path, bool is_partial)
+{
+	size_t nr_bad;
+
 	struct run_summary summary;
 	struct result_file f;
 	struct why why;
-	char pmu[200], repro[64], *machine, *mode;
+	char repro[96], *machine, *mode;
 	const char *note[2];
 	struct run_head head = { .file = path, .notes = note };
 
 	if (result_file_read(&f, path, &why)) {
 		err_error("%s", why.text);
-		return;
+		return 1;
 	}
 	if (summary_build(&f, &summary, &why)) {
 		err_error("%s", why.text);
 		result_file_release(&f);
-		return;
+		return 1;
 	}
 	machine = machine_line(l);
 	mode = mode_line(l);
 	head.machine = machine;
 	head.kernel = text_at(l->env, "subject", "release");
 	head.mode = mode;
-	snprintf(repro, sizeof(repro), "--seed %" PRIx64 " --cpu %d",
-		 l->plan.seed, l->plan.cpu);
+	snprintf(repro, sizeof(repro), "--seed %" PRIx64 " --cpu %d%s%s",
+		 l->plan.seed, l->plan.cpu,
+		 !strcmp(l->plan.policy, "fifo") ? "" : " --policy ",
+		 !strcmp(l->plan.policy, "fifo") ? "" : l->plan.policy);
 	head.repro_options = repro;
-	head.nr_notes = notes(l, note, pmu, sizeof(pmu));
+	head.nr_notes = notes(l, note);
 	head.nr_processes = f.nr_cases;
 	head.elapsed_s = json_number_value(json_object_get(f.end, "elapsed_s"));
-	head.incomplete = is_partial ? "interrupted" : NULL;
+	head.incomplete = is_partial ? "incomplete" : NULL;
 	run_table_write(stdout, &head, &summary);
+	nr_bad = count_bad(&summary);
 	run_summary_release(&summary);
 	result_file_release(&f);
 	free(machine);
 	free(mode);
+	return nr_bad;
 }

@@ -5,6 +5,7 @@
 #include "harness/cases.h"
 #include "harness/registry.h"
 #include "harness/run.h"
+#include "sys/perf.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -116,6 +117,22 @@ static json_t *bench_json(const struct bench_def *def)
 	return o;
 }
 
+/* Only this program links libperf: the host asks. */
+static json_t *counters_json(void)
+{
+	struct perf_support s;
+	json_t *o = json_object();
+
+	perf_support(&s);
+	json_object_set_new(o, "has_software", json_boolean(s.has_software));
+	json_object_set_new(o, "has_pmu_user", json_boolean(s.has_pmu_user));
+	json_object_set_new(o, "has_pmu_kernel",
+			    json_boolean(s.has_pmu_kernel));
+	put(o, "text", s.text);
+	put(o, "hint", s.hint);
+	return o;
+}
+
 json_t *list_json(void)
 {
 	size_t nr;
@@ -125,6 +142,7 @@ json_t *list_json(void)
 	for (size_t i = 0; i < nr; i++)
 		json_array_append_new(a, bench_json(defs[i]));
 	json_object_set_new(o, "benchmarks", a);
+	json_object_set_new(o, "counters", counters_json());
 	json_object_set_new(o, "page_bytes",
 			    json_integer((json_int_t)mm_page_bytes()));
 	json_object_set_new(o, "table_pages",

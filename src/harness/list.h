@@ -6,7 +6,7 @@
 #include <jansson.h>
 
 /*
- * {"benchmarks":[...], "page_bytes":N, "table_pages":N, "thp_pages":N}: every
+ * {"benchmarks":[...], "counters":{...}, "page_bytes":N, "table_pages":N, "thp_pages":N}: every
  * field of struct bench_def, and per case whether it can run here or why not.
  * A new reference; never fails.
  */

@@ -84,8 +84,10 @@ pid_t need_parked_child(struct bench *b, struct park *p)
 pid_t need_child_after(struct bench *b, struct park *p, void (*before)(void *),
 		       void *arg)
 {
-	pid_t parent = b->pid, child = proc_fork();
+	pid_t parent = b->pid, child;
+	uint32_t nr = park_arrived(p);
 
+	child = proc_fork();
 	if (child == 0) {
 		if (before)
 			before(arg);
@@ -93,7 +95,7 @@ pid_t need_child_after(struct bench *b, struct park *p, void (*before)(void *),
 	}
 	if (child < 0)
 		bench_broken(b, "fork: %s", strerror(-child));
-	park_wait_arrived(p, 1);
+	park_wait_arrived(p, nr + 1);
 	return child;
 }
 

@@ -46,8 +46,8 @@ struct park *need_park(struct bench *b);
 pid_t need_parked_child(struct bench *b, struct park *p);
 
 /*
- * The same outside a phase, with work for the child: it calls before(arg), then
- * parks; returns when it is parked. before may be NULL.
+ * The same outside a phase: the child calls before(arg) (NULL: nothing), then
+ * parks; returns when it is parked, so that it will not run in the phase.
  */
 pid_t need_child_after(struct bench *b, struct park *p, void (*before)(void *),
 		       void *arg);

@@ -25,11 +25,8 @@
 #define POOL_FACTOR    3 /* parent, child's copies, and what frees are late */
 #define POOL_MIN_BYTES (8u << 20) /* page tables, stacks, slab */
 
-static NORETURN void PRINTF(3, 0)
-	end_case(struct bench *b, enum outcome outcome, const char *fmt,
-		 va_list ap)
+static NORETURN void end_case(struct bench *b, enum outcome outcome)
 {
-	vsnprintf(b->why, sizeof(b->why), fmt, ap);
 	b->outcome = outcome;
 	longjmp(b->end, 1);
 }
@@ -39,7 +36,9 @@ NORETURN void bench_skip(struct bench *b, const char *why, ...)
 	va_list ap;
 
 	va_start(ap, why);
-	end_case(b, OUTCOME_SKIP, why, ap);
+	vsnprintf(b->why, sizeof(b->why), why, ap);
+	va_end(ap);
+	end_case(b, OUTCOME_SKIP);
 }
 
 NORETURN void bench_broken(struct bench *b, const char *why, ...)
@@ -47,7 +46,9 @@ NORETURN void bench_broken(struct bench *b, const char *why, ...)
 	va_list ap;
 
 	va_start(ap, why);
-	end_case(b, OUTCOME_BROKEN, why, ap);
+	vsnprintf(b->why, sizeof(b->why), why, ap);
+	va_end(ap);
+	end_case(b, OUTCOME_BROKEN);
 }
 
 size_t bench_size(const struct bench *b)
@@ -141,7 +142,8 @@ static void start(struct bench *b, struct case_record *r)
 
 	err = case_ready(b->def, &b->req->axes, &why);
 	if (err)
-		bench_skip(b, "%s", why.text);
+		bench_skip(b, "%s%s%s%s", why.text, why.hint[0] ? " (" : "",
+			   why.hint, why.hint[0] ? ")" : "");
 	become(b, r);
 	if (status_vm_pte_bytes(&r->vm_pte_bytes))
 		r->vm_pte_bytes = 0;

@@ -17,8 +17,8 @@
  * the fair server (since 6.12), and the two differ between the kernels that
  * are compared. Rest by plan instead, between samples.
  */
-#define RT_BURST_NS (250u * 1000 * 1000)
-#define RT_REST_NS  (20u * 1000 * 1000)
+#define RT_BURST_NS 250000000ul
+#define RT_REST_NS  20000000l
 
 static size_t samples_max(const struct run_request *req)
 {

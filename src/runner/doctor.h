@@ -45,9 +45,11 @@ struct doctor_live {
 
 /*
  * Look for period_ms milliseconds (200 is enough for a verdict to a tenth of
- * a CPU). cpu: see struct. Never fails: what cannot be tried is not known.
+ * a CPU). cpu: see struct. guest_list says what the measuring program can count
+ * (runner/guest_list.h). Never fails: what cannot be tried is not known.
  */
-void doctor_look(struct doctor_live *live, int cpu, unsigned int period_ms);
+void doctor_look(struct doctor_live *live, const json_t *guest_list, int cpu,
+		 unsigned int period_ms);
 
 /* A setting that --fix can change and put back. */
 struct doctor_knob {

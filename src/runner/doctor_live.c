@@ -5,7 +5,6 @@
 #include "base/err.h"
 #include "runner/topology.h"
 #include "sys/pagemap.h"
-#include "sys/perf.h"
 #include "sys/proc.h"
 #include "sys/procstat.h"
 #include "sys/root.h"
@@ -57,16 +56,23 @@ static void try_pagemap(struct doctor_live *live)
 		page.has_pfn;
 }
 
-static void try_perf(struct doctor_live *live)
+static void copy_text(char *to, size_t size, const json_t *o, const char *key)
 {
-	struct perf_support s;
+	const char *text = json_string_value(json_object_get(o, key));
 
-	perf_support(&s);
-	live->has_software = s.has_software;
-	live->has_pmu_user = s.has_pmu_user;
-	live->has_pmu_kernel = s.has_pmu_kernel;
-	memcpy(live->perf_text, s.text, sizeof(live->perf_text));
-	memcpy(live->perf_hint, s.hint, sizeof(live->perf_hint));
+	snprintf(to, size, "%s", text ? text : "");
+}
+
+static void take_counters(struct doctor_live *live, const json_t *guest_list)
+{
+	const json_t *c = json_object_get(guest_list, "counters");
+
+	live->has_software = json_is_true(json_object_get(c, "has_software"));
+	live->has_pmu_user = json_is_true(json_object_get(c, "has_pmu_user"));
+	live->has_pmu_kernel =
+		json_is_true(json_object_get(c, "has_pmu_kernel"));
+	copy_text(live->perf_text, sizeof(live->perf_text), c, "text");
+	copy_text(live->perf_hint, sizeof(live->perf_hint), c, "hint");
 }
 
 static double busiest_sibling(const struct procstat *before,
@@ -124,7 +130,8 @@ out_release:
 	procstat_release(&after);
 }
 
-void doctor_look(struct doctor_live *live, int cpu, unsigned int period_ms)
+void doctor_look(struct doctor_live *live, const json_t *guest_list, int cpu,
+		 unsigned int period_ms)
 {
 	memset(live, 0, sizeof(*live));
 	live->cpu = cpu;
@@ -138,5 +145,5 @@ void doctor_look(struct doctor_live *live, int cpu, unsigned int period_ms)
 	try_load(live, period_ms);
 	try_fifo(live);
 	try_pagemap(live);
-	try_perf(live);
+	take_counters(live, guest_list);
 }

@@ -14,10 +14,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define LOOK_MS 100 /* how often *stop and the time-out are looked at */
+
+static int program_fd = -1;
 
 struct stream {
 	int fd;
@@ -63,7 +66,7 @@ static NORETURN void child_main(const char *path, char *const argv[],
 	if (has_aslr ? sched_default_aslr(NULL) : sched_no_aslr(NULL)) {
 		/* Containers may forbid it; the record holds what it got. */
 	}
-	execve(path, argv, env);
+	syscall(SYS_execveat, program_fd, "", argv, env, AT_EMPTY_PATH);
 	dprintf(2, "exec %s: %s\n", path, strerror(errno));
 	_exit(127);
 }
@@ -123,6 +126,25 @@ static int open_pipes(int out[2], int err[2], struct why *why)
 	return 0;
 }
 
+/*
+ * Opened once: a rebuild in the middle of a run must not change the program
+ * that is measured.
+ */
+static int open_program(const char *path, struct why *why)
+{
+	int err;
+
+	if (program_fd >= 0)
+		return 0;
+	if (!access(path, X_OK))
+		program_fd = open(path, O_PATH | O_CLOEXEC);
+	if (program_fd >= 0)
+		return 0;
+	err = why_errno(why, -errno, "run '%s'", path);
+	why_hint(why, "build it: make");
+	return err;
+}
+
 int guest_run(const char *path, char *const argv[], unsigned int timeout_s,
 	      bool has_aslr, const volatile int *stop, json_t **obj,
 	      struct guest_end *end, struct why *why)
@@ -134,11 +156,9 @@ int guest_run(const char *path, char *const argv[], unsigned int timeout_s,
 
 	memset(end, 0, sizeof(*end));
 	*obj = NULL;
-	if (access(path, X_OK)) {
-		e = why_errno(why, -errno, "run '%s'", path);
-		why_hint(why, "build it: make");
+	e = open_program(path, why);
+	if (e)
 		return e;
-	}
 	e = open_pipes(out_fds, err_fds, why);
 	if (e)
 		return e;

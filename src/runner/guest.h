@@ -3,7 +3,8 @@
  * guest.h - run run-bench-guest and take what it says.
  *
  * The child dies with us (PR_SET_PDEATHSIG), has a clean environment and no
- * address space randomisation, and is killed at its time-out.
+ * address space randomisation, and is killed at its time-out. The program of
+ * the first call is opened once and stays the one that runs.
  */
 #ifndef RUNNER_GUEST_H
 #define RUNNER_GUEST_H

@@ -31,9 +31,9 @@ json_t *guest_list_find(json_t *list, const char *name)
 	json_t *b;
 	size_t i;
 
-	json_array_foreach(
-		json_object_get(list, "benchmarks"), i,
-		b) if (!strcmp(json_string_value(json_object_get(b, "name")),
-			       name)) return b;
+	json_array_foreach(json_object_get(list, "benchmarks"), i, b)
+		if (!strcmp(json_string_value(json_object_get(b, "name")),
+			    name))
+			return b;
 	return NULL;
 }

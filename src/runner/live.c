@@ -3,8 +3,10 @@
 
 #include "base/err.h"
 #include "base/rng.h"
+#include "results/put.h"
 #include "runner/env.h"
 #include "runner/fingerprint.h"
+#include "runner/guest_list.h"
 #include "runner/topology.h"
 #include "sys/sched.h"
 
@@ -134,6 +136,21 @@ static void prepare_session(struct live *l)
 	l->session.guest_path = l->guest_path;
 }
 
+static int ask_guest(struct live *l, struct why *why)
+{
+	json_t *list = guest_list_load(l->guest_path, why), *c;
+	const char *text;
+
+	if (!list)
+		return -ENOEXEC;
+	c = json_object_get(list, "counters");
+	text = json_string_value(json_object_get(c, "text"));
+	if (!json_is_true(json_object_get(c, "has_pmu_kernel")) && text)
+		snprintf(l->counters, sizeof(l->counters), "%s", text);
+	json_decref(list);
+	return 0;
+}
+
 int live_start(struct live *l, int cpu, const char *policy, struct why *why)
 {
 	int err;
@@ -141,6 +158,8 @@ int live_start(struct live *l, int cpu, const char *policy, struct why *why)
 	err = choose_policy(l, policy, why);
 	if (!err)
 		err = choose_cpu(l, cpu, why);
+	if (!err)
+		err = ask_guest(l, why);
 	if (!err)
 		err = describe(l, why);
 	prepare_session(l);
@@ -175,8 +194,8 @@ static void note_difference(const struct fingerprint_difference *diff,
 	/* context may change between two sessions: load, uptime, settings */
 	if (!strcmp(diff->section, "context"))
 		return;
-	snprintf(d->keys + len, sizeof(d->keys) - len, "%s%s",
-		 len ? ", " : "", diff->key);
+	snprintf(d->keys + len, sizeof(d->keys) - len, "%s%s", len ? ", " : "",
+		 diff->key);
 }
 
 static int same_machine(struct live *l, const struct result_file *f,
@@ -222,13 +241,12 @@ static json_t *resume_json(const struct live *l)
 
 	gmtime_r(&now, &tm);
 	strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &tm);
-	json_object_set_new(o, "kind", json_string("resume"));
-	json_object_set_new(o, "v", json_integer(RECORD_VERSION));
-	json_object_set_new(o, "time", json_string(when));
+	put_text(o, "kind", "resume");
+	put_uint(o, "v", RECORD_VERSION);
+	put_text(o, "time", when);
 	json_object_set(o, "identity_hash",
 			json_object_get(l->env, "identity_hash"));
-	json_object_set_new(o, "nr_records",
-			    json_integer((json_int_t)l->session.nr_records));
+	put_uint(o, "nr_records", l->session.nr_records);
 	return o;
 }
 
@@ -263,6 +281,18 @@ out_release_file:
 	return err;
 }
 
+static const char *signal_name(const volatile int *signo)
+{
+	switch (signo ? *signo : 0) {
+	case SIGTERM:
+		return "SIGTERM";
+	case SIGHUP:
+		return "SIGHUP";
+	default:
+		return "SIGINT";
+	}
+}
+
 int live_run(struct live *l, struct why *why)
 {
 	int run, err;
@@ -270,19 +300,15 @@ int live_run(struct live *l, struct why *why)
 
 	run = session_run(&l->session, why);
 	if (run == -EINTR)
-		reason = l->session.stop && *l->session.stop == SIGTERM
-				 ? "SIGTERM"
-				 : "SIGINT";
+		reason = signal_name(l->session.stop);
 	else if (run)
 		reason = why->text;
-	/* The file is full or gone: there is no place for an end line. */
-	if (!run || run == -EINTR) {
-		err = result_writer_add(
-			l->writer, session_end_json(&l->session, !run, reason),
-			why);
-		if (err)
-			return err;
-	}
+	/* If it was the file that failed, this fails too: then it has no end. */
+	err = result_writer_add(l->writer,
+				session_end_json(&l->session, !run, reason),
+				run && run != -EINTR ? NULL : why);
+	if (err && (!run || run == -EINTR))
+		return err;
 	err = result_writer_close(l->writer, run && run != -EINTR ? NULL : why);
 	l->writer = NULL;
 	return run ? run : err;

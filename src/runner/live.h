@@ -18,6 +18,7 @@ struct live {
 	struct topology *topology;
 	char cpu_reason[320]; /* why this CPU */
 	char policy_reason[320]; /* why not fifo, or empty */
+	char counters[200]; /* what cannot be counted here, or empty */
 	struct plan plan;
 	struct session session;
 	struct result_writer *writer;

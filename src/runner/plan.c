@@ -2,6 +2,7 @@
 #include "runner/plan.h"
 
 #include "base/err.h"
+#include "results/put.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -83,19 +84,16 @@ static json_t *case_json(const struct plan_case *c)
 	json_t *o = json_object(), *axes = json_object(), *sizes = json_array();
 
 	for (size_t i = 0; i < c->axes.nr; i++)
-		json_object_set_new(axes, c->axes.a[i].name,
-				    json_string(c->axes.a[i].value));
+		put_text(axes, c->axes.a[i].name, c->axes.a[i].value);
 	for (size_t i = 0; i < c->nr_sizes; i++)
 		json_array_append_new(sizes,
 				      json_integer((json_int_t)c->sizes[i]));
-	json_object_set_new(o, "bench", json_string(c->bench));
-	json_object_set_new(o, "version", json_integer(c->version));
+	put_text(o, "bench", c->bench);
+	put_uint(o, "version", c->version);
 	json_object_set_new(o, "case", axes);
-	json_object_set_new(o, "headline",
-			    json_string(c->is_fixed ? "fixed" : "per_op"));
-	json_object_set_new(o, "op", json_string(c->op));
-	json_object_set_new(o, "sweep",
-			    c->sweep ? json_string(c->sweep) : json_null());
+	put_text(o, "headline", c->is_fixed ? "fixed" : "per_op");
+	put_text(o, "op", c->op);
+	put_text(o, "sweep", c->sweep);
 	json_object_set_new(o, "sizes", sizes);
 	return o;
 }
@@ -107,32 +105,30 @@ json_t *plan_json(const struct plan *p, char *const argv[])
 	char seed[17];
 
 	for (size_t i = 0; argv && argv[i]; i++)
-		json_array_append_new(words, json_string(argv[i]));
+		append_text(words, argv[i]);
 	for (size_t i = 0; i < p->nr; i++)
 		json_array_append_new(cases, case_json(&p->cases[i]));
 	snprintf(seed, sizeof(seed), "%016" PRIx64, p->seed);
-	json_object_set_new(o, "kind", json_string("plan"));
-	json_object_set_new(o, "v", json_integer(RECORD_VERSION));
-	json_object_set_new(o, "suite", json_string(s->name));
-	json_object_set_new(o, "seed", json_string(seed));
+	put_text(o, "kind", "plan");
+	put_uint(o, "v", RECORD_VERSION);
+	put_text(o, "suite", s->name);
+	put_text(o, "seed", seed);
 	json_object_set_new(o, "argv", words);
-	json_object_set_new(o, "cpu", json_integer(p->cpu));
-	json_object_set_new(o, "policy", json_string(p->policy));
-	json_object_set_new(o, "nr_cases", json_integer((json_int_t)p->nr));
-	json_object_set_new(o, "rounds_min", json_integer(s->rounds_min));
-	json_object_set_new(o, "rounds_max", json_integer(s->rounds_max));
-	json_object_set_new(o, "half_width_pct",
-			    json_real(s->half_width_ratio * 100));
-	json_object_set_new(o, "budget_s", json_real(s->budget_s));
-	json_object_set_new(o, "layouts", json_integer(s->nr_layouts));
-	json_object_set_new(o, "nr_samples", json_integer(s->nr_samples));
-	json_object_set_new(o, "nr_warmups", json_integer(s->nr_warmups));
-	json_object_set_new(o, "nr_counted", json_integer(s->nr_counted));
-	json_object_set_new(o, "timeout_s", json_integer(s->timeout_s));
-	json_object_set_new(o, "phase_max_ns", json_real(s->phase_max_ns));
-	json_object_set_new(o, "events", json_string(s->events));
-	json_object_set_new(o, "table_pages",
-			    json_integer((json_int_t)p->table_pages));
+	put_int(o, "cpu", p->cpu);
+	put_text(o, "policy", p->policy);
+	put_uint(o, "nr_cases", p->nr);
+	put_uint(o, "rounds_min", s->rounds_min);
+	put_uint(o, "rounds_max", s->rounds_max);
+	put_number(o, "half_width_pct", s->half_width_ratio * 100);
+	put_number(o, "budget_s", s->budget_s);
+	put_uint(o, "layouts", s->nr_layouts);
+	put_uint(o, "nr_samples", s->nr_samples);
+	put_uint(o, "nr_warmups", s->nr_warmups);
+	put_uint(o, "nr_counted", s->nr_counted);
+	put_uint(o, "timeout_s", s->timeout_s);
+	put_number(o, "phase_max_ns", s->phase_max_ns);
+	put_text(o, "events", s->events);
+	put_uint(o, "table_pages", p->table_pages);
 	json_object_set_new(o, "cases", cases);
 	return o;
 }
@@ -160,11 +156,13 @@ static int parse_case(struct plan_case *c, json_t *o, struct why *why)
 	c->op = xstrdup(op);
 	c->sweep = sweep ? xstrdup(sweep) : NULL;
 	c->is_fixed = !strcmp(headline, "fixed");
-	json_object_foreach(axes, name, value) if (json_is_string(value) &&
-						   c->axes.nr < RECORD_AXES_MAX)
-		axes_add(&c->axes, name, json_string_value(value));
-	json_array_foreach(sizes, i, value) if (c->nr_sizes < RECORD_POINTS_MAX)
-		c->sizes[c->nr_sizes++] = (uint64_t)json_integer_value(value);
+	json_object_foreach(axes, name, value)
+		if (json_is_string(value) && c->axes.nr < RECORD_AXES_MAX)
+			axes_add(&c->axes, name, json_string_value(value));
+	json_array_foreach(sizes, i, value)
+		if (c->nr_sizes < RECORD_POINTS_MAX)
+			c->sizes[c->nr_sizes++] =
+				(uint64_t)json_integer_value(value);
 	return 0;
 }
 
@@ -205,8 +203,7 @@ int plan_parse(struct plan *p, json_t *obj, struct why *why)
 	p->table_pages =
 		(size_t)json_integer_value(json_object_get(obj, "table_pages"));
 	p->cases = xcalloc(json_array_size(cases), sizeof(*p->cases));
-	json_array_foreach(cases, i, o)
-	{
+	json_array_foreach(cases, i, o) {
 		err = parse_case(&p->cases[i], o, why);
 		if (err) {
 			plan_release(p);

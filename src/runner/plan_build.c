@@ -251,7 +251,8 @@ static int nothing_matches(json_t *list, const struct selection *sel,
 	suggest_init(&near, sel->pattern);
 	json_array_foreach(json_object_get(list, "benchmarks"), i, bench)
 		suggest_offer(&near, text_of(bench, "name"));
-	why_set(why, -EINVAL, "unknown benchmark '%s'", sel->pattern);
+	why_set(why, -EINVAL, "find benchmark '%s': there is none",
+		sel->pattern);
 	if (suggest_best(&near))
 		why_hint(why, "did you mean %s?", suggest_best(&near));
 	else

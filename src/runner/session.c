@@ -4,6 +4,7 @@
 #include "analysis/summary.h"
 #include "base/err.h"
 #include "base/rng.h"
+#include "results/put.h"
 #include "runner/process.h"
 #include "sys/clock.h"
 
@@ -325,30 +326,23 @@ json_t *session_end_json(const struct session *s, bool is_complete,
 		json_t *k = json_object(), *axes = json_object();
 
 		for (size_t a = 0; a < c->axes.nr; a++)
-			json_object_set_new(axes, c->axes.a[a].name,
-					    json_string(c->axes.a[a].value));
-		json_object_set_new(k, "bench", json_string(c->bench));
+			put_text(axes, c->axes.a[a].name, c->axes.a[a].value);
+		put_text(k, "bench", c->bench);
 		json_object_set_new(k, "case", axes);
-		json_object_set_new(k, "nr_records",
-				    json_integer((json_int_t)c->nr_records));
-		json_object_set_new(k, "stop",
-				    json_string(c->stop == STOP_NOT_YET &&
-								c->is_done
-							? "ended"
-							: stop_name(c->stop)));
+		put_uint(k, "nr_records", c->nr_records);
+		put_text(k, "stop",
+			 c->stop == STOP_NOT_YET && c->is_done
+				 ? "ended"
+				 : stop_name(c->stop));
 		json_array_append_new(cases, k);
 	}
-	json_object_set_new(o, "kind", json_string("end"));
-	json_object_set_new(o, "v", json_integer(RECORD_VERSION));
-	json_object_set_new(o, "status",
-			    json_string(is_complete ? "complete"
-						    : "interrupted"));
-	json_object_set_new(o, "why",
-			    reason ? json_string(reason) : json_null());
-	json_object_set_new(o, "nr_cases", json_integer((json_int_t)p->nr));
-	json_object_set_new(o, "nr_records",
-			    json_integer((json_int_t)s->nr_records));
-	json_object_set_new(o, "elapsed_s", json_real(elapsed_s(s)));
+	put_text(o, "kind", "end");
+	put_uint(o, "v", RECORD_VERSION);
+	put_text(o, "status", is_complete ? "complete" : "interrupted");
+	put_text(o, "why", reason);
+	put_uint(o, "nr_cases", p->nr);
+	put_uint(o, "nr_records", s->nr_records);
+	put_number(o, "elapsed_s", elapsed_s(s));
 	json_object_set_new(o, "cases", cases);
 	return o;
 }

@@ -134,7 +134,8 @@ int sched_fifo_inherited(int prio, struct why *why)
 	struct sched_param param = { .sched_priority = prio };
 
 	if (sched_setscheduler(0, SCHED_FIFO, &param))
-		return why_errno(why, -errno, "let children inherit SCHED_FIFO");
+		return why_errno(why, -errno,
+				 "let children inherit SCHED_FIFO");
 	return 0;
 }
 

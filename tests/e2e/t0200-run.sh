@@ -21,7 +21,7 @@ expect_ok 'self/spin: 10 us are measured as 10 us within 1 %' '
 		END { exit bad || n != 1 }"'
 
 expect_ok 'skip, broken and crash are outcomes with a reason and without a number' '
-	"$RUN_BENCH" run self/skip self/broken self/crash $quick -o bad.jsonl >out
+	expect_status 1 "$RUN_BENCH" run self/skip self/broken self/crash $quick -o bad.jsonl >out &&
 	expect_in out "skip: this benchmark always skips" \
 		"broken: this benchmark is always broken" "SIGSEGV" &&
 	expect_not_in bad.jsonl "wall_ns\":\[\[[0-9]" &&

@@ -11,13 +11,14 @@ living() {
 	for exe in /proc/[0-9]*/exe; do
 		test "$(readlink "$exe" 2>/dev/null)" = "$GUEST" && n=$((n + 1))
 	done
-	echo $n
+	echo "$n"
 }
 run_bench() {
 	"$RUN_BENCH" --guest "$GUEST" run "$@"
 }
 # The process number of the host program started in the background is $!.
 start() {
+	# shellcheck disable=SC2086 # words
 	"$RUN_BENCH" --guest "$GUEST" run $plan --rounds 6 --samples 2 --seed 7 -o "$1" >/dev/null 2>&1 </dev/null &
 	host=$!
 }
@@ -31,7 +32,7 @@ wait_lines() {
 settle() {
 	wait "$host" 2>/dev/null
 	i=0
-	while test "$(living)" != 0 && test $i -lt 100; do
+	while test "$(living)" != 0 && test "$i" -lt 100; do
 		i=$((i + 1))
 		sleep 0.05
 	done

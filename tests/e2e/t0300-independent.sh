@@ -46,7 +46,6 @@ done
 echo "# $n turns"
 expect_ok 'fork, per page' 'compare 2 fork/anon'
 expect_ok 'rewrite after the child is gone, per page' 'compare 4 cow/reuse'
-cat .said 2>/dev/null | sed 's/^/# /'
 compare 2 fork/anon | sed 's/^/# /'
 compare 4 cow/reuse | sed 's/^/# /'
 plan_done

@@ -54,7 +54,8 @@ static void lap(size_t n, double *fork_ns, double *reuse_ns)
 int main(int argc, char **argv)
 {
 	struct sched_param fifo = { .sched_priority = 1 };
-	size_t n1 = argc > 1 ? atol(argv[1]) : 1024, n2 = argc > 2 ? atol(argv[2]) : 4096;
+	size_t n1 = argc > 1 ? atol(argv[1]) : 1024,
+	       n2 = argc > 2 ? atol(argv[2]) : 4096;
 	double f1, f2, r1, r2;
 	cpu_set_t cpus;
 	CPU_ZERO(&cpus);
