@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * drift.h - are late values different from early ones?
+ *
+ * The p-value below only raises a tag. Nothing stops, and nothing is left out,
+ * because of it.
+ */
+#ifndef ANALYSIS_DRIFT_H
+#define ANALYSIS_DRIFT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A shift smaller than the default precision of a run is no drift. */
+#define DRIFT_SHIFT_MIN 0.005
+/*
+ * Within processes: every process of every kernel warms up alike, so a little
+ * of it is no danger to a comparison. The third sample after the warm-ups is
+ * still 1 to 2 % off here.
+ */
+#define DRIFT_WITHIN_MIN 0.02
+#define DRIFT_P_MAX	 0.001
+
+/* Up to here, and without ties, the Mann-Whitney p is exact. */
+#define MANN_WHITNEY_EXACT_MAX 30
+
+struct drift {
+	double p; /* two-sided; 1 when nothing can be said */
+	double shift_ratio; /* median of late / median of early - 1; or NaN */
+	bool is_drift; /* p < DRIFT_P_MAX and the shift is large enough */
+};
+
+/*
+ * Mann-Whitney test of two independent sets: *u = pairs with a > b, ties count
+ * a half (u may be NULL). Exact for small sets without ties, else normal with
+ * tie and continuity correction. Returns the two-sided p; 1 when a set is
+ * empty or all values are equal; NaN when a value is not finite.
+ */
+double mann_whitney(const double *a, size_t nr_a, const double *b, size_t nr_b,
+		    double *u);
+
+/* Two sets of comparable values. */
+void drift_between(const double *early, size_t nr_early, const double *late,
+		   size_t nr_late, struct drift *d);
+
+/* First third against last third of values in time order. */
+void drift_find(const double *v, size_t nr, struct drift *d);
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * signed_rank.h - Hodges-Lehmann estimate with the interval of the Wilcoxon
+ * signed-rank statistic (Hodges and Lehmann 1963; Hollander and Wolfe,
+ * Nonparametric Statistical Methods, chapter 3).
+ *
+ * Assumes independent values from one distribution, symmetric about what is
+ * estimated. Without symmetry the estimate is of the pseudo-median (the median
+ * of the mean of two values) and the coverage is approximate.
+ */
+#ifndef ANALYSIS_SIGNED_RANK_H
+#define ANALYSIS_SIGNED_RANK_H
+
+#include "analysis/estimate.h"
+
+#include <stddef.h>
+
+/* Up to here the null distribution is exact; beyond, normal. */
+#define SIGNED_RANK_EXACT_MAX 60
+
+/*
+ * Null distribution of T+, the sum of the ranks of the positive values:
+ * pmf[t], t = 0 .. nr (nr + 1) / 2. No ties, no zeros. 0 < nr <= EXACT_MAX.
+ */
+void signed_rank_pmf(size_t nr, double *pmf);
+
+/*
+ * The largest k with P(T+ <= k - 1) <= alpha / 2, so that the k-th smallest
+ * and k-th largest Walsh average bound an interval of level >= 1 - alpha;
+ * *level is what it achieves. When nr is too small for any such k, 1: the
+ * whole range, whose level 1 - 2^(1 - nr) misses 1 - alpha. nr > 0.
+ */
+size_t signed_rank_index(size_t nr, double alpha, double *level);
+
+/*
+ * Median of the Walsh averages (v[i] + v[j]) / 2, i <= j, with the 95 %
+ * interval. Takes memory for nr (nr + 1) / 2 numbers. Invalid when nr is 0 or
+ * a value is NaN or infinite.
+ */
+struct estimate hodges_lehmann(const double *v, size_t nr);
+
+#endif

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analysis/slope.h"
+
+#include "base/compiler.h"
+
+#include <math.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+/* Reference: scipy 1.10.1. */
+static const double n[] = { 512, 512, 1024, 1024, 2048, 2048, 4096, 4096 };
+static const double y[] = { 76100,  75700,  110000, 109200,
+			    177900, 178800, 313000, 316200 };
+#define NR ARRAY_SIZE(n)
+
+static void assert_near(double got, double want, double tolerance)
+{
+	assert_true(fabs(got - want) <= tolerance * fabs(want));
+}
+
+static void ordinary_least_squares_reference(void **state)
+{
+	const double w[NR] = { 1, 1, 1, 1, 1, 1, 1, 1 };
+	struct slope s;
+
+	(void)state;
+	assert_true(slope_fit_weighted(n, y, w, NR, &s));
+	assert_near(s.per_op, 66.6516644021739, 1e-12);
+	assert_near(s.fixed, 41641.304347826095, 1e-12);
+}
+
+static void weighted_least_squares_reference(void **state)
+{
+	double w[NR];
+	struct slope s;
+
+	(void)state;
+	for (size_t i = 0; i < NR; i++)
+		w[i] = 1 / (n[i] * n[i]);
+	assert_true(slope_fit_weighted(n, y, w, NR, &s));
+	assert_near(s.per_op, 66.551672894, 1e-10);
+	assert_near(s.fixed, 41767.8260869565, 1e-12);
+}
+
+static void theil_sen_reference(void **state)
+{
+	(void)state;
+	assert_true(slope_theil_sen(n, y, NR) == 66.69921875);
+}
+
+static void fit_weighs_relative_errors(void **state)
+{
+	double w[NR];
+	struct slope by_hand, s;
+
+	(void)state;
+	for (size_t i = 0; i < NR; i++)
+		w[i] = 1 / (y[i] * y[i]);
+	assert_true(slope_fit_weighted(n, y, w, NR, &by_hand));
+	assert_true(slope_fit(n, y, NR, &s));
+	assert_near(s.per_op, by_hand.per_op, 1e-12);
+	assert_near(s.fixed, by_hand.fixed, 1e-12);
+}
+
+/*
+ * By hand: n = 0 1 2, y = 1 2 5, w = 1 1/4 1/25, W = 1.29, nb = .33 / 1.29,
+ * yb = 1.7 / 1.29; b = (.9 - .33 1.7 / 1.29) / (.41 - .33^2 / 1.29) = .6 / .42
+ */
+static void fit_by_hand(void **state)
+{
+	const double hand_n[] = { 0, 1, 2 }, hand_y[] = { 1, 2, 5 };
+	struct slope s;
+
+	(void)state;
+	assert_true(slope_fit(hand_n, hand_y, 3, &s));
+	assert_near(s.per_op, 0.6 / 0.42, 1e-12);
+	assert_near(s.fixed, (1.7 - 0.33 * 0.6 / 0.42) / 1.29, 1e-12);
+}
+
+static void a_straight_line_is_found_exactly(void **state)
+{
+	double line[NR];
+	struct slope s;
+
+	(void)state;
+	for (size_t i = 0; i < NR; i++)
+		line[i] = 3000 + 12.5 * n[i];
+	assert_true(slope_fit(n, line, NR, &s));
+	assert_near(s.fixed, 3000, 1e-10);
+	assert_near(s.per_op, 12.5, 1e-12);
+	assert_near(slope_theil_sen(n, line, NR), 12.5, 1e-12);
+	for (size_t i = 0; i < NR; i++)
+		assert_true(fabs(slope_residual(&s, n[i], line[i])) < 1e-12);
+}
+
+static void scale_follows(void **state)
+{
+	double scaled[NR];
+	struct slope a, b;
+
+	(void)state;
+	for (size_t i = 0; i < NR; i++)
+		scaled[i] = 1000 * y[i];
+	assert_true(slope_fit(n, y, NR, &a));
+	assert_true(slope_fit(n, scaled, NR, &b));
+	assert_near(b.per_op, 1000 * a.per_op, 1e-12);
+	assert_near(b.fixed, 1000 * a.fixed, 1e-12);
+}
+
+static void one_size_has_no_line(void **state)
+{
+	const double same[] = { 513, 513, 513 }, some[] = { 1, 2, 3 };
+	/* a sum of which rounds */
+	const double third[] = { 0.1, 0.1, 0.1, 0.1, 0.1, 0.1 };
+	struct slope s = { -1, -2 };
+
+	(void)state;
+	assert_false(slope_fit(same, some, 3, &s));
+	assert_false(slope_fit(third, y, 6, &s));
+	assert_false(slope_fit(n, y, 1, &s));
+	assert_false(slope_fit(n, y, 0, &s));
+	assert_true(s.fixed == -1 && s.per_op == -2);
+	assert_true(isnan(slope_theil_sen(same, some, 3)));
+	assert_true(isnan(slope_theil_sen(n, y, 1)));
+	assert_true(isnan(slope_theil_sen(n, y, 0)));
+}
+
+static void times_that_cannot_be_are_refused(void **state)
+{
+	double bad[] = { 5, 0, 7 };
+	const double size[] = { 1, 2, 3 }, w[] = { 1, 1, 1 };
+	const double bad_n[] = { 1, NAN, 3 };
+	const double bad_w[] = { 1, INFINITY, 1 };
+	struct slope s;
+
+	(void)state;
+	assert_false(slope_fit(size, bad, 3, &s)); /* 0 */
+	bad[1] = -1;
+	assert_false(slope_fit(size, bad, 3, &s));
+	bad[1] = NAN;
+	assert_false(slope_fit(size, bad, 3, &s));
+	assert_false(slope_fit_weighted(size, bad, w, 3, &s));
+	assert_true(isnan(slope_theil_sen(size, bad, 3)));
+	assert_false(slope_fit_weighted(bad_n, y, w, 3, &s));
+	assert_false(slope_fit_weighted(size, y, bad_w, 3, &s));
+	bad[1] = 0;
+	bad[0] = 0; /* the first of several decides, not the last */
+	assert_false(slope_fit(size, bad, 3, &s));
+}
+
+static void residual_is_relative_to_the_line(void **state)
+{
+	const struct slope s = { .fixed = 100, .per_op = 2 };
+	const struct slope falls = { .fixed = 10, .per_op = -1 };
+
+	(void)state;
+	assert_near(slope_residual(&s, 50, 220), 0.1, 1e-12);
+	assert_near(slope_residual(&s, 50, 180), -0.1, 1e-12);
+	assert_true(isinf(slope_residual(&falls, 10, 5)));
+	assert_true(isinf(slope_residual(&falls, 20, 5)));
+	assert_near(slope_residual(&falls, 9.5, 1), 1, 1e-12);
+}
+
+static void steps_are_between_neighbours(void **state)
+{
+	const double size[] = { 1, 2, 4, 4 }, t[] = { 10, 13, 23, 30 };
+	double steps[4];
+
+	(void)state;
+	slope_steps(size, t, 4, steps);
+	assert_true(isnan(steps[0]));
+	assert_true(steps[1] == 3);
+	assert_true(steps[2] == 5);
+	assert_true(isnan(steps[3]));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(ordinary_least_squares_reference),
+		cmocka_unit_test(weighted_least_squares_reference),
+		cmocka_unit_test(theil_sen_reference),
+		cmocka_unit_test(fit_weighs_relative_errors),
+		cmocka_unit_test(fit_by_hand),
+		cmocka_unit_test(a_straight_line_is_found_exactly),
+		cmocka_unit_test(scale_follows),
+		cmocka_unit_test(one_size_has_no_line),
+		cmocka_unit_test(times_that_cannot_be_are_refused),
+		cmocka_unit_test(residual_is_relative_to_the_line),
+		cmocka_unit_test(steps_are_between_neighbours),
+	};
+
+	return cmocka_run_group_tests_name("analysis_slope", tests, NULL, NULL);
+}
