@@ -96,9 +96,7 @@ struct bench {
 
 	/* the phase that is open */
 	uint64_t start_wall_ns, start_cpu_ns;
-	/* from the first phase's start to the last phase's end of a sample */
-	struct thread_usage usage_first, usage_last;
-	struct thread_usage usage_phase0;
+	struct thread_usage usage_start;
 	int start_cpu;
 
 	/* page states before phase 0, for PFN_CHANGED; sized for the sweep */

@@ -116,11 +116,6 @@ static void run_sample(struct bench *b, struct sample *s, enum sample_kind kind,
 		    b->def->name, s->ended, nr_phases);
 	if (s->nr_ops == 0)
 		BUG("%s: no operations", b->def->name);
-	/* What happened while the sample was prepared is no matter. */
-	if (b->usage_last.nivcsw != b->usage_first.nivcsw)
-		s->drop |= DROP_PREEMPTED;
-	if (b->usage_last.majflt != b->usage_first.majflt)
-		s->drop |= DROP_MAJFLT;
 	steal = steal_now_ns(b);
 	if (steal != *steal_ns)
 		s->drop |= DROP_STEAL;

@@ -102,6 +102,9 @@ static void set_numbers(struct table *t, const struct case_summary *s,
 	else if (is_fixed)
 		table_set(t, RUN_OTHER, "%s/%s", units_ns(second->value).s,
 			  unit);
+	else if (second->has_interval && second->hi < 0)
+		/* no cost: pages get dearer as the sweep grows (NONLINEAR) */
+		table_set(t, RUN_OTHER, "< 0");
 	else
 		table_set(t, RUN_OTHER, "%s", units_ns(second->value).s);
 	table_set(t, RUN_OTHER_HALF, "%s", half_width(second).s);

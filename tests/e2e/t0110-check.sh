@@ -34,7 +34,7 @@ if test "$(id -u)" = 0 && test -w "$knob" && test "$(cat "$knob")" = 0; then
 	trap 'echo 0 >"$knob"; cd / && rm -rf "$scratch"' EXIT
 	wait_for() {
 		i=0
-		while test "$(cat "$knob")" != "$1" && test $i -lt 200; do
+		while test "$(cat "$knob")" != "$1" && test "$i" -lt 200; do
 			i=$((i + 1))
 			sleep 0.05
 		done

@@ -6,11 +6,14 @@
  *
  * that is case, phase, kind, value, low and high end of the 95 % interval (ns),
  * processes. The headline of a case is marked per_op* or fixed*.
+ *
+ * estimates --processes FILE - the same for each process by itself.
  */
 #include "analysis/summary.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void put(const char *label, const struct phase_summary *p,
 		const char *kind, const char *mark, const struct estimate *e)
@@ -20,12 +23,43 @@ static void put(const char *label, const struct phase_summary *p,
 		       mark, e->value, e->lo, e->hi, e->nr);
 }
 
+static int each_process(const char *path)
+{
+	const struct summary_rule rule = { .headline = SUMMARY_PER_OP };
+	struct result_file f;
+	struct why why;
+
+	if (result_file_read(&f, path, &why)) {
+		fprintf(stderr, "%s\n", why.text);
+		return 1;
+	}
+	for (size_t i = 0; i < f.nr_cases; i++) {
+		const struct case_record *r = &f.cases[i];
+		char *label = case_label(r->bench, &r->axes);
+		struct case_summary s;
+
+		summary_case(&r, 1, &rule, &s);
+		for (size_t k = 0; k < s.nr_phases; k++) {
+			put(label, &s.phases[k], "per_op", "",
+			    &s.phases[k].per_op_ns);
+			put(label, &s.phases[k], "fixed", "",
+			    &s.phases[k].fixed_ns);
+		}
+		case_summary_release(&s);
+		free(label);
+	}
+	result_file_release(&f);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	struct run_summary run;
 	struct result_file f;
 	struct why why;
 
+	if (argc == 3 && !strcmp(argv[1], "--processes"))
+		return each_process(argv[2]);
 	if (argc != 2)
 		return 2;
 	if (result_file_read(&f, argv[1], &why) ||
