@@ -108,7 +108,7 @@ static void drift_within(const struct records *rs, size_t phase,
 		r = rs->r[i];
 		for (size_t k = 0; k < r->nr_points; k++) {
 			nr_here = samples_retained(r, &r->points[k], phase,
-						   clock, v);
+						   clock, rs->clock_ref_ns, v);
 			median = quantile_median(v, nr_here);
 			third = median > 0 ? nr_here / 3 : 0;
 			for (size_t j = 0; j < third; j++) {
@@ -145,11 +145,13 @@ static void summarise_drift(const struct records *rs, size_t phase,
 static void summarise_tick(const struct records *rs, size_t phase,
 			   struct phase_summary *s)
 {
+	/* A tick is a matter of wall time as it was. */
+	const struct records raw = { .r = rs->r, .nr = rs->nr };
 	double *all = NULL, *v;
 	size_t nr = 0, nr_here;
 
 	for (size_t k = 0; k < s->nr_sizes; k++) {
-		v = samples_of_size(rs, phase, SUMMARY_WALL, s->sizes[k].size,
+		v = samples_of_size(&raw, phase, SUMMARY_WALL, s->sizes[k].size,
 				    &nr_here);
 		all = xrealloc(all, nr + nr_here, sizeof(*all));
 		memcpy(all + nr, v, nr_here * sizeof(*all));

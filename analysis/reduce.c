@@ -52,10 +52,11 @@ void reduced_release(struct reduced *d)
 	*d = (struct reduced){ 0 };
 }
 
-static void reduce_point(const struct case_record *r, size_t phase,
+static void reduce_point(const struct records *rs, size_t i, size_t phase,
 			 enum summary_clock clock, size_t at, size_t k,
 			 struct reduced *d)
 {
+	const struct case_record *r = rs->r[i];
 	const struct point_record *p = samples_point(r, d->sizes[k]);
 	double *v;
 	size_t nr;
@@ -65,7 +66,7 @@ static void reduce_point(const struct case_record *r, size_t phase,
 	if (!d->nr_ops[k])
 		d->nr_ops[k] = p->nr_ops;
 	v = xcalloc(p->nr_samples, sizeof(*v));
-	nr = samples_retained(r, p, phase, clock, v);
+	nr = samples_retained(r, p, phase, clock, rs->clock_ref_ns, v);
 	d->total_ns[at + k] = quantile_median(v, nr);
 	d->per_op_ns[at + k] = d->total_ns[at + k] / (double)p->nr_ops;
 	free(v);
@@ -111,7 +112,7 @@ void reduce(const struct records *rs, size_t phase, enum summary_clock clock,
 	reduced_init(rs, d);
 	for (size_t p = 0; p < d->nr; p++)
 		for (size_t k = 0; k < d->nr_sizes; k++)
-			reduce_point(rs->r[p], phase, clock, p * d->nr_sizes, k,
+			reduce_point(rs, p, phase, clock, p * d->nr_sizes, k,
 				     d);
 	if (d->nr_sizes < 2)
 		return;

@@ -2,6 +2,7 @@
 #include "analysis/samples.h"
 
 #include "base/err.h"
+#include "analysis/core_clock.h"
 #include "analysis/quantile.h"
 
 #include <math.h>
@@ -25,8 +26,10 @@ static double net(uint64_t ns, uint64_t empty_ns)
 
 size_t samples_retained(const struct case_record *r,
 			const struct point_record *p, size_t phase,
-			enum summary_clock clock, double *out)
+			enum summary_clock clock, double clock_ref_ns,
+			double *out)
 {
+	double scale = core_clock_scale(p, clock_ref_ns);
 	uint64_t empty_ns =
 		clock == SUMMARY_CPU ? r->empty_cpu_ns : r->empty_wall_ns;
 	const uint64_t *ns = rows_of(p, phase, clock);
@@ -34,7 +37,7 @@ size_t samples_retained(const struct case_record *r,
 
 	for (size_t i = 0; ns && i < p->nr_samples; i++)
 		if (!p->drop[i])
-			out[nr++] = net(ns[i], empty_ns);
+			out[nr++] = net(ns[i], empty_ns) * scale;
 	return nr;
 }
 
@@ -64,7 +67,7 @@ double *samples_of_size(const struct records *rs, size_t phase,
 		p = samples_point(rs->r[i], size);
 		if (p)
 			*nr += samples_retained(rs->r[i], p, phase, clock,
-						all + *nr);
+						rs->clock_ref_ns, all + *nr);
 	}
 	return all;
 }
@@ -152,8 +155,8 @@ static size_t kappa_add(const struct case_record *r,
 {
 	double *wall = xcalloc(p->nr_samples, sizeof(*wall));
 	double *cpu = xcalloc(p->nr_samples, sizeof(*cpu));
-	size_t nr = samples_retained(r, p, phase, SUMMARY_WALL, wall);
-	size_t nr_cpu = samples_retained(r, p, phase, SUMMARY_CPU, cpu);
+	size_t nr = samples_retained(r, p, phase, SUMMARY_WALL, 0, wall);
+	size_t nr_cpu = samples_retained(r, p, phase, SUMMARY_CPU, 0, cpu);
 	double shortest =
 		(double)(r->empty_wall_ns > r->empty_cpu_ns ? r->empty_wall_ns
 							    : r->empty_cpu_ns);

@@ -11,16 +11,18 @@
 struct records {
 	const struct case_record *const *r;
 	size_t nr;
+	double clock_ref_ns; /* of core_clock.h; 0: times as they are */
 };
 
 /*
  * The retained (drop == 0) samples of a point: wall or CPU time in ns without
- * the cost of the empty measurement, at least 0. out has room for
- * p->nr_samples. Returns how many.
+ * the cost of the empty measurement, at least 0, at the reference clock. out has
+ * room for p->nr_samples. Returns how many.
  */
 size_t samples_retained(const struct case_record *r,
 			const struct point_record *p, size_t phase,
-			enum summary_clock clock, double *out);
+			enum summary_clock clock, double clock_ref_ns,
+			double *out);
 
 /* The point of a size, or NULL. */
 const struct point_record *samples_point(const struct case_record *r,

@@ -2,6 +2,7 @@
 #include "analysis/summary.h"
 
 #include "base/err.h"
+#include "analysis/core_clock.h"
 #include "analysis/facts.h"
 #include "analysis/phase.h"
 
@@ -43,6 +44,7 @@ static void select_records(const struct case_record *const *records, size_t nr,
 			r[kept++] = records[i];
 	rs->r = r;
 	rs->nr = kept;
+	rs->clock_ref_ns = 0;
 }
 
 /* Up to one broken process in so many good ones does not break the case. */
@@ -151,10 +153,34 @@ static char *why_unused(const struct case_summary *s)
 	return xasprintf("no number: %s: %s", outcome_name(s->outcome), why);
 }
 
+static void stretch_one(struct estimate *e, const struct core_clock *c)
+{
+	if (!e->is_valid)
+		return;
+	e->lo *= e->lo > 0 ? c->fast_ratio : c->slow_ratio;
+	e->hi *= e->hi > 0 ? c->slow_ratio : c->fast_ratio;
+}
+
+/* To what the numbers would be at the clocks that the run saw. */
+static void stretch(struct case_summary *s, const struct core_clock *c)
+{
+	for (size_t i = 0; i < s->nr_phases; i++) {
+		struct phase_summary *p = &s->phases[i];
+
+		stretch_one(&p->per_op_ns, c);
+		stretch_one(&p->fixed_ns, c);
+		for (size_t k = 0; k < p->nr_sizes; k++) {
+			stretch_one(&p->sizes[k].total_ns, c);
+			stretch_one(&p->sizes[k].per_op_ns, c);
+		}
+	}
+}
+
 void summary_case(const struct case_record *const *records, size_t nr,
 		  const struct summary_rule *rule, struct case_summary *s)
 {
 	struct records used, ran;
+	struct core_clock clock;
 
 	if (!nr)
 		BUG("summary of no records");
@@ -171,12 +197,17 @@ void summary_case(const struct case_record *const *records, size_t nr,
 	facts_proof(&ran, s);
 	free((void *)ran.r);
 	select_records(records, nr, rule, is_used, &used);
+	clock = rule->clock.ref_ns > 0 ? rule->clock
+				       : core_clock_of(used.r, used.nr);
+	used.clock_ref_ns = clock.ref_ns;
 	s->nr_processes = used.nr;
 	if (used.nr) {
 		samples_count(&used, s);
 		facts_noise(&used, s);
 		facts_counters(&used, s);
 		summarise_times(&used, rule, s);
+		if (rule->clock.ref_ns > 0)
+			stretch(s, &rule->clock);
 	} else {
 		s->why = why_unused(s);
 	}

@@ -23,6 +23,7 @@
 #include "base/why.h"
 #include "results/file.h"
 #include "results/record.h"
+#include "analysis/core_clock.h"
 #include "analysis/estimate.h"
 
 #include <stdbool.h>
@@ -186,6 +187,12 @@ struct summary_rule {
 	enum summary_headline headline; /* PER_OP or FIXED */
 	size_t min_processes; /* fewer: TAG_FEW; 0: no minimum */
 	bool use_suspect; /* also use numbers of suspect processes */
+	/*
+	 * Of the whole run; ref_ns 0: of these records, and intervals are not
+	 * stretched to the clocks seen (for the stop rule, which more
+	 * processes could not help there).
+	 */
+	struct core_clock clock;
 };
 
 /*
@@ -202,6 +209,7 @@ void case_summary_release(struct case_summary *s);
 const struct estimate *summary_headline(const struct case_summary *s);
 
 struct run_summary {
+	struct core_clock clock;
 	size_t nr;
 	struct case_summary *cases; /* in plan order, then in file order */
 };

@@ -2,6 +2,8 @@
 /* Group the records of a file by case, in the order of the plan. */
 #include "analysis/summary.h"
 
+#include "analysis/core_clock.h"
+
 #include "base/err.h"
 
 #include <errno.h>
@@ -180,6 +182,20 @@ static void summarise_absent(const struct group *g, struct case_summary *s)
 	axes_copy(&s->axes, &g->axes);
 }
 
+/* One clock for all cases of a run: they ran in turns on one core. */
+static struct core_clock run_clock(const struct result_file *f)
+{
+	const struct case_record **all =
+		xcalloc(f->nr_cases, sizeof(struct case_record *));
+	struct core_clock clock;
+
+	for (size_t i = 0; i < f->nr_cases; i++)
+		all[i] = &f->cases[i];
+	clock = core_clock_of(all, f->nr_cases);
+	free(all);
+	return clock;
+}
+
 int summary_build(const struct result_file *f, struct run_summary *out,
 		  struct why *why)
 {
@@ -191,11 +207,13 @@ int summary_build(const struct result_file *f, struct run_summary *out,
 		goto out_release_groups;
 	for (size_t i = 0; i < f->nr_cases; i++)
 		group_record(&all, &f->cases[i]);
+	out->clock = run_clock(f);
 	out->cases = xcalloc(all.nr, sizeof(*out->cases));
 	out->nr = all.nr;
 	for (size_t i = 0; i < all.nr; i++) {
-		const struct group *g = &all.g[i];
+		struct group *g = &all.g[i];
 
+		g->rule.clock = out->clock;
 		if (g->nr)
 			summary_case(g->records, g->nr, &g->rule,
 				     &out->cases[i]);

@@ -61,6 +61,8 @@ static const struct expect expects[] = {
 	  .when = "by=mprotect",
 	  .since = "6.0" },
 	{ .what = EV_EXCLUSIVE, .per_op = 1 },
+	{ .what = EV_MAPCOUNT, .per_op = 1 },
+	{ .what = EV_ANON_EXCLUSIVE, .per_op = 1, .since = "5.19" },
 	{ .what = EV_PFN_CHANGED, .per_op = 0 },
 	{ .what = EV_NR_VMAS, .per_op = 1 },
 	{ 0 },

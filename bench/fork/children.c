@@ -52,6 +52,11 @@ static void teardown(struct bench *b)
 static const struct expect expects[] = {
 	{ .what = EV_MINFLT, .per_op = 0 },
 	{ .what = EV_EXCLUSIVE, .per_op = 0 },
+	{ .what = EV_MAPCOUNT, .per_op = 2, .when = "children=1" },
+	{ .what = EV_MAPCOUNT, .per_op = 9, .when = "children=8" },
+	{ .what = EV_MAPCOUNT, .per_op = 65, .when = "children=64" },
+	{ .what = EV_MAPCOUNT, .per_op = 513, .when = "children=512" },
+	{ .what = EV_MAPCOUNT, .per_op = 2049, .when = "children=2048" },
 	{ .what = EV_PRESENT, .per_op = 1 },
 	{ .what = EV_PFN_CHANGED, .per_op = 0 },
 	{ .what = EV_NR_VMAS, .per_op = 1 },

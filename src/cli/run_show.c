@@ -119,7 +119,7 @@ size_t show_table(const struct live *l, const char *path, bool is_partial)
 	struct run_summary summary;
 	struct result_file f;
 	struct why why;
-	char repro[96], *machine, *mode;
+	char repro[96], clock[160], *machine, *mode;
 	const char *note[2];
 	struct run_head head = { .file = path, .notes = note };
 
@@ -134,6 +134,15 @@ size_t show_table(const struct live *l, const char *path, bool is_partial)
 	}
 	machine = machine_line(l);
 	mode = mode_line(l);
+	if (summary.clock.ref_ns > 0) {
+		snprintf(clock, sizeof(clock),
+			 "times are at the core's median clock; it was up to "
+			 "%.1f%% faster and %.1f%% slower, which the intervals "
+			 "cover",
+			 (1 - summary.clock.fast_ratio) * 100,
+			 (summary.clock.slow_ratio - 1) * 100);
+		head.clock = clock;
+	}
 	head.machine = machine;
 	head.kernel = text_at(l->env, "subject", "release");
 	head.mode = mode;

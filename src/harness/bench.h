@@ -51,6 +51,8 @@ enum evidence_id {
 	EV_PRESENT, /* share of pages present after, 0..1 */
 	EV_EXCLUSIVE, /* share mapped once before (pagemap bit 56), 0..1 */
 	EV_NR_VMAS, /* VMAs that hold the region before: absolute */
+	EV_MAPCOUNT, /* mean mapping count of a page before (kpagecount) */
+	EV_ANON_EXCLUSIVE, /* share with PageAnonExclusive before, 5.19+ */
 };
 
 /*

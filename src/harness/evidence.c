@@ -30,6 +30,8 @@ static const struct {
 	[EV_PRESENT] = { "present after", -1, true },
 	[EV_EXCLUSIVE] = { "mapped once before", -1, true },
 	[EV_NR_VMAS] = { "vmas before", -1, false },
+	[EV_MAPCOUNT] = { "mapcount before", -1, false },
+	[EV_ANON_EXCLUSIVE] = { "anon exclusive before", -1, true },
 };
 
 static void must_know(enum evidence_id id)

@@ -54,6 +54,8 @@ static void evidence_add(struct case_record *r, const struct expect *e,
 		v->what = xstrdup(evidence_name(e->what));
 		if (e->what == EV_NR_VMAS)
 			v->unit = xstrdup("VMAs of the region");
+		else if (e->what == EV_MAPCOUNT)
+			v->unit = xstrdup("mappings of a page");
 		else if (evidence_is_share(e->what))
 			v->unit = xstrdup("share of pages");
 		else
@@ -90,7 +92,8 @@ static double slack_of(const struct expect *e, double nr_ops)
 	if (e->slack > 0)
 		return e->slack;
 	/* What a page or region is, is exact; events may have company. */
-	if (evidence_is_share(e->what) || e->what == EV_NR_VMAS)
+	if (evidence_is_share(e->what) || e->what == EV_NR_VMAS ||
+	    e->what == EV_MAPCOUNT)
 		return 0;
 	return SLACK_EVENTS / nr_ops;
 }
@@ -166,6 +169,10 @@ static double share_of(const struct proof_sample *p, enum evidence_id id)
 		return p->exclusive_before;
 	case EV_NR_VMAS:
 		return p->nr_vmas_before;
+	case EV_MAPCOUNT:
+		return p->mapcount_before;
+	case EV_ANON_EXCLUSIVE:
+		return p->anon_exclusive_before;
 	default:
 		return -1;
 	}

@@ -33,7 +33,7 @@ static void note_usage(struct bench *b, const struct thread_usage *now)
 
 /*
  * Without SCHED_FIFO a phase that starts late in a time slice (3 ms and less)
- * is cut by its end: fork of 4096 pages lost 9 of 10 samples so, after 2 ms of
+ * is cut by its end: fork of 16 MiB lost 9 of 10 samples so, after 2 ms of
  * rewriting. Who has slept starts a slice anew.
  */
 static void start_slice(const struct bench *b)

@@ -20,21 +20,30 @@ static bool vmstat_value(const struct vmstat *v, int idx, uint64_t *value)
 	return !vmstat_get(v, vmstat_key(idx), value);
 }
 
-static double share_large(struct bench *b, size_t nr)
+#define CHUNK 512
+
+/* What /proc/kpageflags and kpagecount say of the frames: root only. */
+static void read_frames(struct bench *b, size_t nr)
 {
-	static uint64_t flags[512];
-	size_t nr_large = 0, done = 0;
+	static uint64_t flags[CHUNK], counts[CHUNK];
+	size_t nr_large = 0, nr_exclusive = 0;
+	uint64_t nr_maps = 0;
 
-	while (done < nr) {
-		size_t n = nr - done < 512 ? nr - done : 512;
-
-		if (kpageflags_read(b->before + done, n, flags, NULL))
-			return -1;
-		for (size_t i = 0; i < n; i++)
+	for (size_t done = 0, n; done < nr; done += n) {
+		n = nr - done < CHUNK ? nr - done : CHUNK;
+		if (kpageflags_read(b->before + done, n, flags, NULL) ||
+		    kpagecount_read(b->before + done, n, counts, NULL))
+			return;
+		for (size_t i = 0; i < n; i++) {
 			nr_large += kpf_is_large(flags[i]);
-		done += n;
+			nr_exclusive += kpf_has(flags[i], KPF_ANON) &&
+					kpf_has(flags[i], KPF_ANON_EXCLUSIVE);
+			nr_maps += counts[i];
+		}
 	}
-	return (double)nr_large / (double)nr;
+	b->proof->large_before = (double)nr_large / (double)nr;
+	b->proof->anon_exclusive_before = (double)nr_exclusive / (double)nr;
+	b->proof->mapcount_before = (double)nr_maps / (double)nr;
 }
 
 static void read_before(struct bench *b)
@@ -57,8 +66,8 @@ static void read_before(struct bench *b)
 	}
 	if (nr_present)
 		p->exclusive_before = (double)nr_once / (double)nr_present;
-	if (nr_present && b->before[0].has_pfn)
-		p->large_before = share_large(b, r->nr_pages);
+	if (nr_present == r->nr_pages && b->before[0].has_pfn)
+		read_frames(b, r->nr_pages);
 }
 
 void proof_before(struct bench *b)
@@ -68,6 +77,7 @@ void proof_before(struct bench *b)
 	memset(p, 0, sizeof(*p));
 	p->pfn_changed = p->present_after = p->exclusive_before = -1;
 	p->thp_before = p->large_before = p->nr_vmas_before = -1;
+	p->mapcount_before = p->anon_exclusive_before = -1;
 	if (b->watched)
 		read_before(b);
 	if (!b->vmstat || vmstat_read(b->vmstat, NULL))

@@ -58,6 +58,7 @@ struct sample {
 	uint64_t cpu_ns[RECORD_PHASES_MAX];
 	uint64_t nr_ops;
 	uint64_t nr_minflt; /* in phase 0 */
+	uint64_t clock_probe_ns; /* right after the sample */
 	uint32_t drop;
 	uint32_t ended; /* bit per phase */
 };
@@ -78,6 +79,8 @@ struct proof_sample {
 	double thp_before;
 	double large_before;
 	double nr_vmas_before;
+	double mapcount_before;
+	double anon_exclusive_before;
 };
 
 struct bench {

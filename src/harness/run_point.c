@@ -2,7 +2,7 @@
 #include "harness/run_point.h"
 
 #include "base/err.h"
-#include "sys/clock.h"
+#include "sys/clock_probe.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -110,6 +110,9 @@ static void run_sample(struct bench *b, struct sample *s, enum sample_kind kind,
 	b->kind = kind;
 	b->proof = proof;
 	b->def->run(b);
+	/* What is timed by the clock itself does not follow the core's. */
+	if (b->def->sweep)
+		s->clock_probe_ns = clock_probe_ns();
 	b->proof = NULL;
 	if (s->ended != (1u << nr_phases) - 1)
 		BUG("%s: a phase was not ended (0x%x of %u phases)",
@@ -230,10 +233,23 @@ static void counted_store(struct bench *b, struct counted *c,
 	}
 }
 
+static uint64_t median_probe_ns(const struct sample *s, size_t nr)
+{
+	double *v = xcalloc(nr, sizeof(*v)), median;
+
+	for (size_t i = 0; i < nr; i++)
+		v[i] = (double)s[i].clock_probe_ns;
+	qsort(v, nr, sizeof(*v), by_value);
+	median = v[nr / 2];
+	free(v);
+	return (uint64_t)median;
+}
+
 static void point_store(struct bench *b, struct point_record *p, size_t nr)
 {
 	p->nr_samples = nr;
 	p->nr_ops = b->samples[0].nr_ops;
+	p->clock_probe_ns = median_probe_ns(b->samples, nr);
 	p->drop = xcalloc(nr, sizeof(*p->drop));
 	for (size_t k = 0; k < b->nr_phases; k++) {
 		p->wall_ns[k] = xcalloc(nr, sizeof(uint64_t));

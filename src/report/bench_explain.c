@@ -57,8 +57,11 @@ static const struct {
 	{ "thp before", "pages mapped as THP before", false },
 	{ "large folio before", "pages in large folios before", false },
 	{ "present after", "pages present after", false },
-	{ "mapped once before", "pages mapped exclusively before", false },
+	{ "mapped once before", "pages mapped exactly once before", false },
 	{ "vmas before", "VMAs that hold the region", true },
+	{ "mapcount before", "mappings of a page before (kpagecount)", true },
+	{ "anon exclusive before",
+	  "pages with PageAnonExclusive before (kpageflags)", false },
 };
 
 static double number(const json_t *object, const char *key)

@@ -24,6 +24,7 @@ static void write_head(FILE *out, const struct run_head *h)
 	head_line(out, "machine", h->machine);
 	head_line(out, "kernel", h->kernel);
 	head_line(out, "mode", h->mode);
+	head_line(out, "clock", h->clock);
 	head_line(out, "file", h->file);
 	for (size_t i = 0; i < h->nr_notes; i++)
 		head_line(out, "note", h->notes[i]);

@@ -22,6 +22,7 @@ struct run_head {
 	const char *machine; /* "AMD EPYC 7763, 2 cpus, 1 node, kvm" */
 	const char *kernel; /* "6.1.0-18-amd64, PREEMPT_DYNAMIC" */
 	const char *mode; /* "live, cpu 1, fifo, ASLR off, seed 1" */
+	const char *clock; /* "times are at the core's median clock ..." */
 	const char *file; /* the result file */
 	size_t nr_notes; /* "no PMU: ...": a line each */
 	const char *const *notes;

@@ -96,6 +96,8 @@ struct point_record {
 	uint64_t size; /* value of the sweep axis; 0 without a sweep */
 	uint64_t nr_ops; /* operations in one sample */
 	size_t nr_samples;
+	/* Time of a fixed chain of multiplications, median; 0: not taken. */
+	uint64_t clock_probe_ns;
 	/* [phase][sample]; wall and CPU time of the thread that measures */
 	uint64_t *wall_ns[RECORD_PHASES_MAX];
 	uint64_t *cpu_ns[RECORD_PHASES_MAX];

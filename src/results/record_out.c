@@ -72,6 +72,8 @@ static json_t *points_json(const struct case_record *r)
 			append_uint(drop, p->drop[j]);
 		put_uint(obj, "size", p->size);
 		put_uint(obj, "nr_ops", p->nr_ops);
+		if (p->clock_probe_ns)
+			put_uint(obj, "clock_probe_ns", p->clock_probe_ns);
 		put_json(obj, "wall_ns",
 			 rows_json(p->wall_ns, r->nr_phases, p->nr_samples));
 		put_json(obj, "cpu_ns",

@@ -124,6 +124,9 @@ static int point_parse(struct case_record *r, struct point_record *p,
 
 	if (!err)
 		err = key_uint(at, "nr_ops", INT64_MAX, &p->nr_ops, why);
+	if (!err && json_object_get(at->obj, "clock_probe_ns"))
+		err = key_uint(at, "clock_probe_ns", INT64_MAX,
+			       &p->clock_probe_ns, why);
 	if (!err)
 		err = drop_parse(p, at, why);
 	if (!err)

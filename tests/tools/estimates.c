@@ -9,7 +9,9 @@
  *
  * estimates --processes FILE - the same for each process by itself.
  */
+#include "analysis/core_clock.h"
 #include "analysis/summary.h"
+#include "base/err.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,7 +27,8 @@ static void put(const char *label, const struct phase_summary *p,
 
 static int each_process(const char *path)
 {
-	const struct summary_rule rule = { .headline = SUMMARY_PER_OP };
+	struct summary_rule rule = { .headline = SUMMARY_PER_OP };
+	const struct case_record **all;
 	struct result_file f;
 	struct why why;
 
@@ -33,6 +36,11 @@ static int each_process(const char *path)
 		fprintf(stderr, "%s\n", why.text);
 		return 1;
 	}
+	all = xcalloc(f.nr_cases, sizeof(struct case_record *));
+	for (size_t i = 0; i < f.nr_cases; i++)
+		all[i] = &f.cases[i];
+	rule.clock = core_clock_of(all, f.nr_cases);
+	free(all);
 	for (size_t i = 0; i < f.nr_cases; i++) {
 		const struct case_record *r = &f.cases[i];
 		char *label = case_label(r->bench, &r->axes);

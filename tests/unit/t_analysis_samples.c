@@ -29,12 +29,12 @@ static void only_samples_without_a_cause_count(void **state)
 		p->wall_ns[0][i] = 100 + i;
 		p->drop[i] = i < 7 ? 1u << i : 0;
 	}
-	assert_int_equal(samples_retained(&set->r[0], p, 0, SUMMARY_WALL, v),
+	assert_int_equal(samples_retained(&set->r[0], p, 0, SUMMARY_WALL, 0, v),
 			 1);
 	assert_true(v[0] == 107);
 	p->drop[2] = 0;
 	p->drop[7] = 1u << 30; /* a cause of a later version */
-	assert_int_equal(samples_retained(&set->r[0], p, 0, SUMMARY_WALL, v),
+	assert_int_equal(samples_retained(&set->r[0], p, 0, SUMMARY_WALL, 0, v),
 			 1);
 	assert_true(v[0] == 102);
 	case_set_free(set);
@@ -54,10 +54,11 @@ static void empty_measurement_is_subtracted_down_to_zero(void **state)
 		p->wall_ns[0][i] = 40 + 10 * i;
 		p->cpu_ns[0][i] = 299 + i;
 	}
-	assert_int_equal(samples_retained(&set->r[0], p, 0, SUMMARY_WALL, v),
+	assert_int_equal(samples_retained(&set->r[0], p, 0, SUMMARY_WALL, 0, v),
 			 3);
 	assert_true(v[0] == 0 && v[1] == 0 && v[2] == 10);
-	assert_int_equal(samples_retained(&set->r[0], p, 0, SUMMARY_CPU, v), 3);
+	assert_int_equal(samples_retained(&set->r[0], p, 0, SUMMARY_CPU, 0, v),
+			 3);
 	assert_true(v[0] == 0 && v[1] == 0 && v[2] == 1);
 	case_set_free(set);
 }
@@ -69,7 +70,7 @@ static void a_phase_without_rows_has_no_samples(void **state)
 
 	(void)state;
 	assert_int_equal(samples_retained(&set->r[0], &set->r[0].points[0], 1,
-					  SUMMARY_WALL, v),
+					  SUMMARY_WALL, 0, v),
 			 0);
 	case_set_free(set);
 }
