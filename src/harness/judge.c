@@ -144,6 +144,10 @@ static void judge_vmstat(const struct bench *b, const struct expect *e,
 			     xasprintf("at size %zu", b->size));
 	else if (least <= e->per_op + slack || e->what == EV_PGALLOC)
 		evidence_add(r, e, b->def->op, EVIDENCE_OK, least, NULL);
+	else if (other_cpus < 0)
+		evidence_add(r, e, b->def->op, EVIDENCE_MISSING, 0,
+			     xstrdup("other work may count into /proc/vmstat "
+				     "too"));
 	else if (other_cpus > OTHER_CPUS_QUIET)
 		evidence_add(r, e, b->def->op, EVIDENCE_MISSING, 0,
 			     xasprintf("other work (%.2f CPUs) counts into "

@@ -11,6 +11,9 @@
 
 #include <sys/resource.h>
 
+/* /proc/stat counts in ticks of 10 ms a CPU: less says nothing of the rest. */
+#define TELLING_NS 250e6
+
 static struct procstat before, after;
 static struct irq_counts irq_before;
 static uint64_t start_ns, start_own_ns;
@@ -47,13 +50,14 @@ void noise_start(struct bench *b, struct case_record *r)
 double noise_other_cpus(const struct bench *b)
 {
 	double busy, own = (double)(own_ns() - start_own_ns);
+	double elapsed_ns = (double)(clock_mono_ns() - start_ns);
 
 	(void)b;
-	if (!before.nr_cpus || procstat_read(&after, NULL))
-		return 0;
+	if (!before.nr_cpus || elapsed_ns < TELLING_NS ||
+	    procstat_read(&after, NULL))
+		return -1;
 	busy = (double)procstat_busy_ns(&before, &after, PROCSTAT_ALL);
-	return busy > own ? (busy - own) / (double)(clock_mono_ns() - start_ns)
-			  : 0;
+	return busy > own ? (busy - own) / elapsed_ns : 0;
 }
 
 void noise_end(struct bench *b, struct case_record *r)

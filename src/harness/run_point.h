@@ -17,7 +17,10 @@ void run_point(struct bench *b, struct case_record *r,
 void noise_start(struct bench *b, struct case_record *r);
 void noise_end(struct bench *b, struct case_record *r);
 
-/* CPUs used by everything else since noise_start(), so far. */
+/*
+ * CPUs used by everything else since noise_start(), so far; -1: cannot be told,
+ * for one because the process is too short for the ticks of /proc/stat.
+ */
 double noise_other_cpus(const struct bench *b);
 
 #endif

@@ -216,6 +216,19 @@ static void too_many_events_prove_nothing_beside_other_work(void **state)
 	case_record_release(&f.r);
 }
 
+static void too_many_events_prove_nothing_in_too_short_a_process(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	fixture_init(&f, copy);
+	for (size_t i = 0; i < PROOFS; i++)
+		f.proofs[i].vmstat[evidence_vmstat(EV_PGALLOC)] = PAGES;
+	judge(&f, -1);
+	assert_int_equal(f.r.proof, PROOF_UNPROVEN);
+	case_record_release(&f.r);
+}
+
 static void too_few_allocations_disprove_a_copy_always(void **state)
 {
 	struct fixture f;
@@ -295,6 +308,8 @@ int main(void)
 			too_many_events_are_suspect_on_a_quiet_machine),
 		cmocka_unit_test(
 			too_many_events_prove_nothing_beside_other_work),
+		cmocka_unit_test(
+			too_many_events_prove_nothing_in_too_short_a_process),
 		cmocka_unit_test(too_few_allocations_disprove_a_copy_always),
 		cmocka_unit_test(an_expectation_of_other_cases_is_not_applied),
 		cmocka_unit_test(the_worst_size_decides),
