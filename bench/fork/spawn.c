@@ -57,7 +57,7 @@ static const struct bench_def fork_spawn = {
 	.version = 1,
 	.question = "What does posix_spawn() cost, whatever memory there is?",
 	.timed =
-		"posix_spawn() of this static program until the parent runs again: the child has called exec",
+		"posix_spawn() of this static program until it has exited: exec, start and exit of the child are part of it",
 	.op = "page",
 	.phases = "life,wait",
 	.sweep = "pages",
