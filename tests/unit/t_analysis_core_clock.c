@@ -2,7 +2,7 @@
 #include "analysis/core_clock.h"
 #include "analysis/summary.h"
 
-#include "analysis_case.h"
+#include "tests/unit/analysis_case.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -123,6 +123,21 @@ static void a_steady_clock_leaves_the_interval_alone(void **state)
 	case_set_free(set);
 }
 
+static void every_point_with_a_probe_counts(void **state)
+{
+	struct case_set *set = case_set_new(NR, 4);
+	struct core_clock c;
+
+	(void)state;
+	set->r[0].points[0].clock_probe_ns = 6000;
+	set->r[NR - 1].points[3].clock_probe_ns = 6200;
+	c = clock_of(set);
+	assert_true(c.ref_ns == 6100);
+	assert_true(fabs(c.fast_ratio - 6020.0 / 6100) < 1e-12);
+	assert_true(fabs(c.slow_ratio - 6180.0 / 6100) < 1e-12);
+	case_set_free(set);
+}
+
 static void probes_of_different_cores_are_no_reference(void **state)
 {
 	struct case_set *set = two_clocks(2.5, 1.0);
@@ -144,6 +159,7 @@ int main(void)
 			work_that_does_not_follow_the_clock_is_not_hidden),
 		cmocka_unit_test(without_probes_times_stay_as_they_are),
 		cmocka_unit_test(a_steady_clock_leaves_the_interval_alone),
+		cmocka_unit_test(every_point_with_a_probe_counts),
 		cmocka_unit_test(probes_of_different_cores_are_no_reference),
 	};
 
