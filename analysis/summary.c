@@ -206,7 +206,9 @@ void summary_case(const struct case_record *const *records, size_t nr,
 		facts_noise(&used, s);
 		facts_counters(&used, s);
 		summarise_times(&used, rule, s);
-		if (rule->clock.ref_ns > 0)
+		/* no probes of its own: not scaled, so not stretched */
+		if (rule->clock.ref_ns > 0 &&
+		    core_clock_of(used.r, used.nr).ref_ns > 0)
 			stretch(s, &rule->clock);
 	} else {
 		s->why = why_unused(s);

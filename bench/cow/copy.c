@@ -41,6 +41,7 @@ static const struct expect expects[] = {
 	{ .what = EV_PGREUSE, .per_op = 0 },
 	{ .what = EV_PGALLOC, .per_op = 1 },
 	{ .what = EV_EXCLUSIVE, .per_op = 0 },
+	{ .what = EV_EXCLUSIVE_AFTER, .per_op = 1 },
 	{ .what = EV_MAPCOUNT, .per_op = 2 },
 	{ .what = EV_ANON_EXCLUSIVE, .per_op = 0, .since = "5.19" },
 	{ .what = EV_PFN_CHANGED, .per_op = 1 },

@@ -55,6 +55,14 @@ static void teardown(struct bench *b)
 static const struct expect expects[] = {
 	{ .what = EV_MINFLT, .per_op = 0 },
 	{ .what = EV_PRESENT, .per_op = 1 },
+	/* what the fork did, looked at while the child is alive */
+	{ .what = EV_EXCLUSIVE_AFTER, .per_op = 0 },
+	{ .what = EV_MAPCOUNT_AFTER,
+	  .per_op = 2,
+	  .when = "page=base state=exclusive" },
+	{ .what = EV_MAPCOUNT_AFTER,
+	  .per_op = 3,
+	  .when = "page=base state=shared" },
 	{ .what = EV_EXCLUSIVE, .per_op = 1, .when = "state=exclusive" },
 	{ .what = EV_EXCLUSIVE, .per_op = 0, .when = "state=shared" },
 	{ .what = EV_MAPCOUNT,
@@ -92,7 +100,7 @@ static const struct bench_def fork_anon = {
 	.kernel =
 		"kernel_clone > copy_process > dup_mmap > copy_page_range > copy_pte_range > copy_present_pte (5.10, 6.1), copy_present_ptes (6.9 and later), copy_huge_pmd for THP; exit: do_exit > exit_mmap > unmap_vmas > zap_pte_range",
 	.expected =
-		"no fault in the parent during the call, no page changes its frame; the child exists but has not run when the call returns. exit runs from the child's last user instruction until the parent sees it gone (with its memory torn down), wait is the reaping",
+		"no fault on the region during the call, no page changes its frame; one fault belongs to the fixed cost, the parent's stack page at its first write after the call; the child exists but has not run when the call returns. exit runs from the child's last user instruction until the parent sees it gone (with its memory torn down), wait is the reaping",
 	.pitfalls =
 		"a child that runs first on the parent's CPU is timed too (the harness prevents it by SCHED_FIFO with reset on fork, or SCHED_BATCH); pages forked before and not rewritten are cheaper (state=shared); page tables of neighbours count into the fixed cost; ASLR changes their number",
 	.designs =

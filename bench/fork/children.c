@@ -52,6 +52,11 @@ static void teardown(struct bench *b)
 static const struct expect expects[] = {
 	{ .what = EV_MINFLT, .per_op = 0 },
 	{ .what = EV_EXCLUSIVE, .per_op = 0 },
+	{ .what = EV_MAPCOUNT_AFTER, .per_op = 3, .when = "children=1" },
+	{ .what = EV_MAPCOUNT_AFTER, .per_op = 10, .when = "children=8" },
+	{ .what = EV_MAPCOUNT_AFTER, .per_op = 66, .when = "children=64" },
+	{ .what = EV_MAPCOUNT_AFTER, .per_op = 514, .when = "children=512" },
+	{ .what = EV_MAPCOUNT_AFTER, .per_op = 2050, .when = "children=2048" },
 	{ .what = EV_MAPCOUNT, .per_op = 2, .when = "children=1" },
 	{ .what = EV_MAPCOUNT, .per_op = 9, .when = "children=8" },
 	{ .what = EV_MAPCOUNT, .per_op = 65, .when = "children=64" },
@@ -81,7 +86,7 @@ static const struct bench_def fork_children = {
 	.expected =
 		"the same cost per page for any k: two locked operations, the entry is read-only already; no page is copied",
 	.pitfalls =
-		"k children keep k copies of the page tables: 2048 of them need memory (the case says so and skips); from 1024 on, refcount kernels may take the pages for pinned once the process has pinned anything",
+		"k children keep k copies of the page tables: 2048 of them need memory and a process limit that allows them (else the case skips); from 1024 on, refcount kernels may take the pages for pinned once the process has pinned anything",
 	.designs =
 		"mapcount: no limit. refcount (5.9 to 5.17): with more than 1024 references and a former pin in the process, fork copies the pages for nothing. exclusive: a shared page has no exclusive bit, so it can never look pinned to fork",
 	.setup = setup,

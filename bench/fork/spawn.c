@@ -47,6 +47,7 @@ static void teardown(struct bench *b)
 
 static const struct expect expects[] = {
 	{ .what = EV_EXCLUSIVE, .per_op = 1 },
+	{ .what = EV_EXCLUSIVE_AFTER, .per_op = 1 },
 	{ .what = EV_PFN_CHANGED, .per_op = 0 },
 	{ .what = EV_NR_VMAS, .per_op = 1 },
 	{ 0 },

@@ -43,6 +43,8 @@ static void teardown(struct bench *b)
 static const struct expect expects[] = {
 	{ .what = EV_MINFLT, .per_op = 0 },
 	{ .what = EV_EXCLUSIVE, .per_op = 1 },
+	{ .what = EV_EXCLUSIVE_AFTER, .per_op = 0 },
+	{ .what = EV_MAPCOUNT_AFTER, .per_op = 2 },
 	{ .what = EV_NR_VMAS, .per_op = 1, .when = "vmas=1" },
 	{ .what = EV_NR_VMAS, .per_op = 64, .when = "vmas=64" },
 	{ .what = EV_NR_VMAS, .per_op = 512, .when = "vmas=512" },
@@ -61,7 +63,7 @@ static const struct bench_def fork_vmas = {
 	.headline = HEADLINE_FIXED,
 	.expects = expects,
 	.kernel =
-		"dup_mmap > vm_area_dup, anon_vma_fork, vma_interval_tree; the VMA tree is an rbtree up to 6.0, a maple tree since 6.1, duplicated in bulk since 6.8",
+		"dup_mmap > vm_area_dup, anon_vma_fork, anon_vma_interval_tree; the VMA tree is an rbtree up to 6.0, a maple tree since 6.1, duplicated in bulk since 6.8",
 	.expected =
 		"the fixed cost grows with the VMAs, the cost per page stays; the region has exactly the VMAs that the case says",
 	.pitfalls =

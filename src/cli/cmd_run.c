@@ -19,6 +19,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#define COUNT_MAX 1000000 /* rounds, samples, layouts, seconds */
+
 static volatile int stop_signal;
 
 static void on_signal(int signo)
@@ -29,10 +31,13 @@ static void on_signal(int signo)
 static void catch_signals(void)
 {
 	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
-	struct sigaction sa = { .sa_handler = on_signal };
+	struct sigaction sa = { .sa_handler = on_signal }, old;
 
+	/* nohup ignores SIGHUP for us: leave that alone. */
 	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
-		sigaction(signals[i], &sa, NULL);
+		if (!sigaction(signals[i], NULL, &old) &&
+		    old.sa_handler != SIG_IGN)
+			sigaction(signals[i], &sa, NULL);
 }
 
 static NORETURN void PRINTF(2, 3) usage(const char *hint, const char *fmt, ...)
@@ -115,6 +120,12 @@ static void build_suite(struct suite *s, const struct run_options *o, int argc,
 	free(path);
 	free(s->events);
 	s->events = events;
+	if (o->rounds > COUNT_MAX || o->nr_samples > COUNT_MAX ||
+	    o->nr_layouts > COUNT_MAX || o->timeout_s > COUNT_MAX)
+		usage("a million at most",
+		      "plan suite '%s': a number is too "
+		      "large",
+		      s->name);
 	if (!s->nr_samples || !s->rounds_max || !s->nr_layouts ||
 	    s->rounds_min > s->rounds_max)
 		err_die(EXIT_USAGE,
@@ -248,6 +259,15 @@ static int run_fixed(char **words, size_t nr_words)
 	return check_machine_with(true, false, args);
 }
 
+/* Options that would change the plan of a file that has one. */
+static bool is_planning(const struct run_options *o)
+{
+	return o->suite || o->file || o->seed || o->policy || o->events ||
+	       o->budget_s >= 0 || o->half_width_ratio > 0 || o->rounds ||
+	       o->nr_samples || o->nr_layouts || o->timeout_s || o->cpu >= 0 ||
+	       o->is_dry;
+}
+
 int cmd_run(int argc, char **argv)
 {
 	struct run_options o = { .budget_s = -1, .cpu = -1 };
@@ -266,6 +286,11 @@ int cmd_run(int argc, char **argv)
 	l.session.stop = &stop_signal;
 	progress_start(&l.session, o.is_quiet);
 	if (o.resume) {
+		if (is_planning(&o))
+			usage("with --resume only -q and --fix have a meaning",
+			      "resume '%s': the plan is in the file, other "
+			      "options have no place",
+			      o.resume);
 		if (argc > 1)
 			err_die(EXIT_USAGE,
 				"resume '%s': the plan is in the "

@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define COUNT_MAX 100000
+
 struct options {
 	const char *sizes, *policy, *seed, *events, *cpu;
 	uint64_t nr_warmups, nr_samples, nr_counted, round, layout, timeout_s;
@@ -198,6 +200,12 @@ int guest_case(int argc, char **argv)
 	take_policy(&req, o.policy);
 	if (o.events)
 		take_events(&req, o.events);
+	if (!o.nr_samples || o.nr_samples > COUNT_MAX ||
+	    o.nr_warmups > COUNT_MAX || o.nr_counted > COUNT_MAX ||
+	    o.timeout_s > COUNT_MAX)
+		usage("--samples, --warmups, --counted, --timeout: 1 to %d "
+		      "samples, the others at most that",
+		      COUNT_MAX);
 	req.nr_warmups = (unsigned int)o.nr_warmups;
 	req.nr_samples = (unsigned int)o.nr_samples;
 	req.nr_counted = (unsigned int)o.nr_counted;

@@ -46,7 +46,7 @@ void run_options_parse(struct run_options *o, int *argc, char **argv)
 		{ 0, "resume", OPT_STRING, &o->resume, "FILE",
 		  "continue an interrupted run" },
 		{ 'n', "dry-run", OPT_BOOL, &o->is_dry, NULL,
-		  "print the plan and the time it takes; measure nothing" },
+		  "print the plan and its time after a pilot; write nothing" },
 		{ 'q', "quiet", OPT_BOOL, &o->is_quiet, NULL, "no progress" },
 		{ 0 },
 	};

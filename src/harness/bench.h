@@ -19,6 +19,7 @@
 
 #include "base/compiler.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -40,11 +41,9 @@ enum bench_headline {
 /* What a benchmark may expect of one operation; see struct expect. */
 enum evidence_id {
 	EV_MINFLT = 1, /* minor faults of the thread, per op (getrusage) */
-	EV_PGFAULT, /* system-wide /proc/vmstat pgfault, per op */
 	EV_PGREUSE, /* wp_page_reuse(), per op; since 5.9, base pages only */
 	EV_PGALLOC, /* pages allocated, per op, at least */
 	EV_THP_FAULT_ALLOC, /* per op */
-	EV_THP_SPLIT_PMD, /* per op */
 	EV_PFN_CHANGED, /* share of pages whose frame changed, 0..1 */
 	EV_THP_SHARE, /* share of pages mapped as PMD THP before, 0..1 */
 	EV_LARGE_SHARE, /* share of pages in a folio of order > 0 before */
@@ -53,6 +52,8 @@ enum evidence_id {
 	EV_NR_VMAS, /* VMAs that hold the region before: absolute */
 	EV_MAPCOUNT, /* mean mapping count of a page before (kpagecount) */
 	EV_ANON_EXCLUSIVE, /* share with PageAnonExclusive before, 5.19+ */
+	EV_EXCLUSIVE_AFTER, /* share mapped once after, of those present */
+	EV_MAPCOUNT_AFTER, /* mean mapping count of a page after */
 };
 
 /*
@@ -130,6 +131,9 @@ uint64_t bench_now_ns(void);
 size_t bench_size(const struct bench *b);
 const char *bench_word(const struct bench *b, const char *axis);
 size_t bench_number(const struct bench *b, const char *axis);
+
+/* Does this sample take proof, so that its times are not used? */
+bool bench_takes_proof(const struct bench *b);
 
 /* A fact for the record ("nr_huge_pages"). */
 void bench_note(struct bench *b, const char *key, double value);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * What each kind of evidence is called and where it is read. pgreuse since
- * Linux 5.9 (09854ba94c6a), thp_split_pmd since 4.5; a kernel that lacks a
+ * Linux 5.9 (09854ba94c6a); a kernel that lacks a
  * counter makes the evidence missing, never zero.
  */
 #include "harness/run.h"
@@ -9,8 +9,9 @@
 #include "base/err.h"
 
 static const char *const keys[PROOF_VMSTATS] = {
-	"pgfault",	   "pgreuse",	    "pgalloc",
-	"thp_fault_alloc", "thp_split_pmd", "thp_zero_page_alloc",
+	"pgreuse",
+	"pgalloc",
+	"thp_fault_alloc",
 };
 
 static const struct {
@@ -19,11 +20,9 @@ static const struct {
 	bool is_share;
 } table[] = {
 	[EV_MINFLT] = { "minflt", -1, false },
-	[EV_PGFAULT] = { "pgfault", 0, false },
-	[EV_PGREUSE] = { "pgreuse", 1, false },
-	[EV_PGALLOC] = { "pgalloc", 2, false },
-	[EV_THP_FAULT_ALLOC] = { "thp_fault_alloc", 3, false },
-	[EV_THP_SPLIT_PMD] = { "thp_split_pmd", 4, false },
+	[EV_PGREUSE] = { "pgreuse", 0, false },
+	[EV_PGALLOC] = { "pgalloc", 1, false },
+	[EV_THP_FAULT_ALLOC] = { "thp_fault_alloc", 2, false },
 	[EV_PFN_CHANGED] = { "pfn changed", -1, true },
 	[EV_THP_SHARE] = { "thp before", -1, true },
 	[EV_LARGE_SHARE] = { "large folio before", -1, true },
@@ -32,6 +31,8 @@ static const struct {
 	[EV_NR_VMAS] = { "vmas before", -1, false },
 	[EV_MAPCOUNT] = { "mapcount before", -1, false },
 	[EV_ANON_EXCLUSIVE] = { "anon exclusive before", -1, true },
+	[EV_EXCLUSIVE_AFTER] = { "mapped once after", -1, true },
+	[EV_MAPCOUNT_AFTER] = { "mapcount after", -1, false },
 };
 
 static void must_know(enum evidence_id id)

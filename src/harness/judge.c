@@ -54,7 +54,7 @@ static void evidence_add(struct case_record *r, const struct expect *e,
 		v->what = xstrdup(evidence_name(e->what));
 		if (e->what == EV_NR_VMAS)
 			v->unit = xstrdup("VMAs of the region");
-		else if (e->what == EV_MAPCOUNT)
+		else if (e->what == EV_MAPCOUNT || e->what == EV_MAPCOUNT_AFTER)
 			v->unit = xstrdup("mappings of a page");
 		else if (evidence_is_share(e->what))
 			v->unit = xstrdup("share of pages");
@@ -93,7 +93,7 @@ static double slack_of(const struct expect *e, double nr_ops)
 		return e->slack;
 	/* What a page or region is, is exact; events may have company. */
 	if (evidence_is_share(e->what) || e->what == EV_NR_VMAS ||
-	    e->what == EV_MAPCOUNT)
+	    e->what == EV_MAPCOUNT || e->what == EV_MAPCOUNT_AFTER)
 		return 0;
 	return SLACK_EVENTS / nr_ops;
 }
@@ -125,8 +125,10 @@ static void judge_vmstat(const struct bench *b, const struct expect *e,
 {
 	int idx = evidence_vmstat(e->what);
 	double least = INFINITY, slack = 0, nr_ops = 1;
+	bool is_taken = false;
 
 	for (size_t i = 0; i < nr; i++) {
+		is_taken |= p[i].is_taken;
 		if (!p[i].is_taken || !p[i].has_vmstat[idx])
 			continue;
 		nr_ops = (double)p[i].nr_ops;
@@ -135,8 +137,10 @@ static void judge_vmstat(const struct bench *b, const struct expect *e,
 	}
 	if (!isfinite(least)) {
 		evidence_add(r, e, b->def->op, EVIDENCE_MISSING, 0,
-			     xasprintf("/proc/vmstat of this kernel has no %s",
-				       vmstat_key(idx)));
+			     is_taken ? xasprintf("/proc/vmstat of this kernel "
+						  "has no %s",
+						  vmstat_key(idx))
+				      : xstrdup("no sample took proof"));
 		return;
 	}
 	if (least < e->per_op - slack)
@@ -177,6 +181,10 @@ static double share_of(const struct proof_sample *p, enum evidence_id id)
 		return p->mapcount_before;
 	case EV_ANON_EXCLUSIVE:
 		return p->anon_exclusive_before;
+	case EV_EXCLUSIVE_AFTER:
+		return p->exclusive_after;
+	case EV_MAPCOUNT_AFTER:
+		return p->mapcount_after;
 	default:
 		return -1;
 	}

@@ -40,7 +40,7 @@ static void start_slice(const struct bench *b)
 {
 	static const struct timespec t = { .tv_nsec = 50000 };
 
-	if (b->req->policy != POLICY_FIFO && b->sample->ended == 0)
+	if (b->req->policy != POLICY_FIFO && !b->sample->ended)
 		nanosleep(&t, NULL);
 }
 
@@ -91,6 +91,7 @@ void bench_begin_phase(struct bench *b, unsigned int phase)
 	if (phase == 0 || phase >= RECORD_PHASES_MAX)
 		BUG("%s: phase %u has no number of its own", b->def->name,
 		    phase);
+	start_slice(b); /* when it is the sample's first */
 	thread_usage_read(&b->usage_start);
 	b->start_cpu_ns = clock_thread_ns();
 	b->start_wall_ns = clock_mono_ns();

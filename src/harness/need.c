@@ -6,6 +6,7 @@
 #include "sys/smaps.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -93,6 +94,9 @@ pid_t need_child_after(struct bench *b, struct park *p, void (*before)(void *),
 			before(arg);
 		child_main(p, parent);
 	}
+	if (child == -EAGAIN || child == -ENOMEM)
+		bench_skip(b, "fork: %s (see ulimit -u, and free memory)",
+			   strerror(-child));
 	if (child < 0)
 		bench_broken(b, "fork: %s", strerror(-child));
 	park_wait_arrived(p, nr + 1);
@@ -147,5 +151,21 @@ void need_child_priority(struct bench *b, pid_t child)
 void need_inherited_priority(struct bench *b)
 {
 	if (b->req->policy == POLICY_FIFO && sched_fifo_inherited(1, NULL))
-		return; /* children stay ordinary tasks */
+		bench_note(b, "children_are_ordinary_tasks", 1);
+}
+
+void need_protected(struct bench *b, const struct mm_region *r)
+{
+	const size_t places[] = { 0, r->len_bytes - r->page_bytes };
+	int fd = open("/dev/zero", O_RDONLY | O_CLOEXEC);
+	bool is_refused = fd >= 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++)
+		is_refused &=
+			read(fd, r->addr + places[i], 1) < 0 && errno == EFAULT;
+	if (fd >= 0)
+		close(fd);
+	if (!is_refused)
+		bench_broken(b,
+			     "the region is writable after write protection");
 }

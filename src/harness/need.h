@@ -28,6 +28,12 @@ void need_region(struct bench *b, struct mm_region *r, size_t nr_pages,
 void need_untouched(struct bench *b, struct mm_region *r, size_t nr_pages,
 		    const char *page);
 
+/*
+ * The region must not be writable now: the kernel must refuse to write to its
+ * first and last page on our behalf. Else the case is broken.
+ */
+void need_protected(struct bench *b, const struct mm_region *r);
+
 /* A parking place for children; the caller frees it with park_free(). */
 struct park *need_park(struct bench *b);
 

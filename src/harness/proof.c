@@ -78,6 +78,7 @@ void proof_before(struct bench *b)
 	p->pfn_changed = p->present_after = p->exclusive_before = -1;
 	p->thp_before = p->large_before = p->nr_vmas_before = -1;
 	p->mapcount_before = p->anon_exclusive_before = -1;
+	p->exclusive_after = p->mapcount_after = -1;
 	if (b->watched)
 		read_before(b);
 	if (!b->vmstat || vmstat_read(b->vmstat, NULL))
@@ -87,24 +88,45 @@ void proof_before(struct bench *b)
 			vmstat_value(b->vmstat, i, &p->vmstat_before[i]);
 }
 
+static double mean_mapcount(const struct page_state *pages, size_t nr)
+{
+	static uint64_t counts[CHUNK];
+	uint64_t sum = 0;
+
+	for (size_t done = 0, n; done < nr; done += n) {
+		n = nr - done < CHUNK ? nr - done : CHUNK;
+		if (kpagecount_read(pages + done, n, counts, NULL))
+			return -1;
+		for (size_t i = 0; i < n; i++)
+			sum += counts[i];
+	}
+	return (double)sum / (double)nr;
+}
+
 static void read_after(struct bench *b)
 {
 	const struct mm_region *r = b->watched;
-	size_t nr_present = 0, nr_changed = 0, nr_pfn = 0;
+	size_t nr_present = 0, nr_changed = 0, nr_pfn = 0, nr_once = 0;
 
 	if (pagemap_read(r->addr, r->nr_pages, b->after, NULL))
 		return;
 	for (size_t i = 0; i < r->nr_pages; i++) {
 		nr_present += b->after[i].present;
+		nr_once += b->after[i].present && b->after[i].exclusive;
 		if (!b->before[i].has_pfn || !b->after[i].has_pfn)
 			continue;
 		nr_pfn++;
 		nr_changed += b->before[i].pfn != b->after[i].pfn;
 	}
+	if (nr_present)
+		b->proof->exclusive_after =
+			(double)nr_once / (double)nr_present;
+	if (nr_present == r->nr_pages && b->after[0].has_pfn)
+		b->proof->mapcount_after = mean_mapcount(b->after, r->nr_pages);
 	b->proof->present_after = (double)nr_present / (double)r->nr_pages;
 	if (nr_pfn)
 		b->proof->pfn_changed = (double)nr_changed / (double)nr_pfn;
-	else if (!b->why_unreadable[0])
+	else if (!b->why_unreadable[0] && nr_present && !b->after[0].has_pfn)
 		snprintf(b->why_unreadable, sizeof(b->why_unreadable),
 			 "frame numbers need CAP_SYS_ADMIN");
 }

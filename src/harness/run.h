@@ -63,7 +63,7 @@ struct sample {
 	uint32_t ended; /* bit per phase */
 };
 
-#define PROOF_VMSTATS 6
+#define PROOF_VMSTATS 3
 
 /* Evidence around phase 0 of one warm-up or counted sample. */
 struct proof_sample {
@@ -81,6 +81,8 @@ struct proof_sample {
 	double nr_vmas_before;
 	double mapcount_before;
 	double anon_exclusive_before;
+	double exclusive_after;
+	double mapcount_after;
 };
 
 struct bench {

@@ -71,6 +71,11 @@ size_t bench_number(const struct bench *b, const char *axis)
 	return strtoull(bench_word(b, axis), NULL, 10);
 }
 
+bool bench_takes_proof(const struct bench *b)
+{
+	return b->proof != NULL;
+}
+
 void bench_note(struct bench *b, const char *key, double value)
 {
 	if (!b->notes)

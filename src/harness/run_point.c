@@ -150,6 +150,7 @@ struct counted {
 static void count_empty(struct bench *b, struct counted *c)
 {
 	struct sample spare = { 0 }, *real = b->sample;
+	bool has[RUN_EVENTS_MAX] = { false };
 	struct perf_count count;
 
 	b->sample = &spare;
@@ -160,9 +161,11 @@ static void count_empty(struct bench *b, struct counted *c)
 		bench_end(b, 1);
 		for (size_t i = 0; i < b->req->nr_events; i++) {
 			perf_group_result(b->perf, i, &count);
-			if (count.status == PERF_EXACT &&
-			    (!k || count.value < c->empty[i]))
+			if (count.status != PERF_EXACT)
+				continue;
+			if (!has[i] || count.value < c->empty[i])
 				c->empty[i] = count.value;
+			has[i] = true;
 		}
 	}
 	b->sample = real;

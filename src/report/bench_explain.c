@@ -59,6 +59,8 @@ static const struct {
 	{ "present after", "pages present after", false },
 	{ "mapped once before", "pages mapped exactly once before", false },
 	{ "vmas before", "VMAs that hold the region", true },
+	{ "mapped once after", "pages mapped exactly once after", false },
+	{ "mapcount after", "mappings of a page after (kpagecount)", true },
 	{ "mapcount before", "mappings of a page before (kpagecount)", true },
 	{ "anon exclusive before",
 	  "pages with PageAnonExclusive before (kpageflags)", false },

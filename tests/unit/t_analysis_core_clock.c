@@ -123,6 +123,20 @@ static void a_steady_clock_leaves_the_interval_alone(void **state)
 	case_set_free(set);
 }
 
+static void a_case_without_probes_is_not_stretched(void **state)
+{
+	struct case_set *set = case_set_new(NR, 4);
+	const struct summary_rule run = {
+		.clock = { 6000, 0.9, 1.1 },
+	};
+	struct case_summary s = summarise(set, &run);
+
+	(void)state;
+	assert_true(estimate_half_width_ratio(&s.phases[0].per_op_ns) < 0.01);
+	case_summary_release(&s);
+	case_set_free(set);
+}
+
 static void every_point_with_a_probe_counts(void **state)
 {
 	struct case_set *set = case_set_new(NR, 4);
@@ -159,6 +173,7 @@ int main(void)
 			work_that_does_not_follow_the_clock_is_not_hidden),
 		cmocka_unit_test(without_probes_times_stay_as_they_are),
 		cmocka_unit_test(a_steady_clock_leaves_the_interval_alone),
+		cmocka_unit_test(a_case_without_probes_is_not_stretched),
 		cmocka_unit_test(every_point_with_a_probe_counts),
 		cmocka_unit_test(probes_of_different_cores_are_no_reference),
 	};

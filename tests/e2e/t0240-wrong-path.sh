@@ -1,0 +1,35 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+test_description='planted in the benchmarks: a wrong path must never be proven'
+. "$(dirname "$0")/lib.sh"
+need_root
+test -d "$TOP/out/src" || skip_all 'the objects are not in out/'
+
+# A copy of the tree and of its objects: only the mutant is compiled.
+mkdir tree && (cd "$TOP" && tar cf - Makefile mk scripts src bench analysis) | tar xf - -C tree &&
+	cp -a "$TOP/out" tree/out || exit 1
+# mutant FILE SED-SCRIPT BENCH...: build with the change, run the case.
+mutant() {
+	file=$1 script=$2
+	shift 2
+	cp "$TOP/$file" was && sed "$script" was >"tree/$file"
+	if cmp -s was "tree/$file"; then echo 'nothing was changed'; return 1; fi
+	make -s -C tree out/run-bench-guest || return 1
+	tree/out/run-bench-guest case "$@" --sizes 512,1024 --samples 2 --policy fifo --cpu 0 >rec
+	cp -p "$TOP/$file" "tree/$file" && touch "tree/$file"
+	json_get rec why && grep -q '"outcome":"\(suspect\|broken\)"' rec
+}
+expect_ok 'a change that changes nothing is still proven' '
+	! mutant bench/cow/copy.c "s/^static void setup/\n&/" cow/copy && grep -q "\"outcome\":\"ok\"" rec'
+expect_ok 'a fork that leaves the region out' '
+	mutant bench/fork/anon.c "s/^	bench_begin(b);/	madvise(region.addr, region.len_bytes, 10);&/;s/#include <string.h>/&\n#include <sys\/mman.h>/" \
+		fork/anon page=base state=exclusive'
+expect_ok 'a protection that never happens' '
+	mutant bench/cow/protect.c "s/protect(b, PROT_READ);/(void)0;/" cow/protect by=mprotect'
+expect_ok 'a copy whose child is gone already' '
+	mutant bench/cow/copy.c "s/^	bench_begin(b);/	need_unpark(b, park, child); park_reset(park); child = 0;&/;s/^	need_unpark(b, park, child);$/	if (child) &/" cow/copy'
+expect_ok 'a reuse whose child is still alive' '
+	mutant bench/cow/reuse.c "s/need_unpark(b, park, need_parked_child(b, park));/need_child_after(b, park, NULL, NULL);/" cow/reuse'
+expect_ok 'a first touch of memory that was touched before' '
+	mutant bench/fault/anon.c "s/^	bench_begin(b);/	mm_region_fill(\&region);&/" fault/anon page=base'
+plan_done
