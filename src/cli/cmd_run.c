@@ -35,8 +35,8 @@ static void catch_signals(void)
 
 	/* nohup ignores SIGHUP for us: leave that alone. */
 	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
-		if (!sigaction(signals[i], NULL, &old) &&
-		    old.sa_handler != SIG_IGN)
+		if (signals[i] != SIGHUP || (!sigaction(SIGHUP, NULL, &old) &&
+					     old.sa_handler != SIG_IGN))
 			sigaction(signals[i], &sa, NULL);
 }
 

@@ -149,11 +149,11 @@ struct counted {
 /* What reading the clocks and counters itself counts: smallest of a few. */
 static void count_empty(struct bench *b, struct counted *c)
 {
-	struct sample spare = { 0 }, *real = b->sample;
+	struct sample *real = b->sample;
 	bool has[RUN_EVENTS_MAX] = { false };
 	struct perf_count count;
 
-	b->sample = &spare;
+	b->sample = &b->samples[samples_max(b->req)]; /* the spare one */
 	b->kind = SAMPLE_COUNTED;
 	b->proof = NULL;
 	for (size_t k = 0; k < 5; k++) {

@@ -5,12 +5,14 @@ test_description='injected errors: system calls that fail become outcomes'
 need_command strace
 strace -f -o /dev/null true 2>/dev/null || skip_all 'strace may not trace here'
 
+# Pinned: a page in the LRU batch of another CPU is copied, not reused, and the
+# case is rightly suspect.
 # inject CALL ERROR WHEN ARG...: one process of a case with that failure.
 inject() {
 	call=$1 error=$2 when=$3
 	shift 3
 	strace -f -o /dev/null -e trace="$call" -e inject="$call:error=$error:when=$when" \
-		"$GUEST" case "$@" >rec 2>err
+		"$GUEST" case "$@" --cpu 0 >rec 2>err
 }
 expect_ok 'fork fails: broken, with the words of the kernel' '
 	inject clone EAGAIN 2+ cow/reuse --sizes 512 &&
@@ -29,7 +31,7 @@ expect_ok 'no perf_event_open at all: counters are absent with their errno, the 
 	test "$(json_get rec points.0.counters.page-faults.errno)" = ENOSYS'
 expect_ok 'pagemap cannot be opened: unproven, with the reason' '
 	strace -f -o /dev/null -P /proc/self/pagemap -e trace=openat \
-		-e inject=openat:error=EACCES "$GUEST" case cow/reuse --sizes 512 >rec &&
+		-e inject=openat:error=EACCES "$GUEST" case cow/reuse --sizes 512 --cpu 0 >rec &&
 	test "$(json_get rec outcome)" = ok && test "$(json_get rec proof.verdict)" = unproven'
 expect_ok 'the record cannot be written: an error, not silence' '
 	expect_status 3 "$GUEST" case self/noop >/dev/full 2>err; expect_lines 1 err "error: "'
