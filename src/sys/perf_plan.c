@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-struct todo {
+struct pending {
 	size_t nr;
 	size_t events[PERF_EVENTS_MAX];
 };
@@ -15,21 +15,21 @@ static bool is_fatal(int err)
 }
 
 /*
- * Move what the kernel takes from todo into a new set. A refused sibling
+ * Move what the kernel takes from pending into a new set. A refused sibling
  * stays, as it may be refused for the company: x86 and arm64 answer -EINVAL
  * when the group could never be on the PMU together. A refused leader is
- * absent. So every call shortens todo.
+ * absent. So every call shortens pending.
  */
-static int fill_set(struct perf_plan *plan, struct todo *todo,
+static int fill_set(struct perf_plan *plan, struct pending *pending,
 		    const struct perf_plan_ops *ops, void *ctx)
 {
 	struct perf_plan_set *set = &plan->sets[plan->nr_sets];
-	struct todo left = { .nr = 0 };
+	struct pending left = { .nr = 0 };
 	int err = 0;
 
 	set->nr = 0;
-	for (size_t i = 0; i < todo->nr; i++) {
-		size_t event = todo->events[i];
+	for (size_t i = 0; i < pending->nr; i++) {
+		size_t event = pending->events[i];
 
 		err = ops->open(ctx, plan->nr_sets, event);
 		if (is_fatal(err))
@@ -41,16 +41,16 @@ static int fill_set(struct perf_plan *plan, struct todo *todo,
 		else
 			plan->errs[event] = err;
 	}
-	*todo = left;
+	*pending = left;
 	return is_fatal(err) ? err : 0;
 }
 
 /*
  * The kernel accepts a group by what the PMU has, not by what is free: a
  * counter held by the NMI watchdog or by somebody's "perf stat -a" keeps a
- * full group off for ever. Members go back to todo until the rest fits.
+ * full group off for ever. Members go back to pending until the rest fits.
  */
-static void shrink_set(struct perf_plan *plan, struct todo *todo,
+static void shrink_set(struct perf_plan *plan, struct pending *pending,
 		       const struct perf_plan_ops *ops, void *ctx)
 {
 	struct perf_plan_set *set = &plan->sets[plan->nr_sets];
@@ -59,10 +59,10 @@ static void shrink_set(struct perf_plan *plan, struct todo *todo,
 		size_t event = set->events[--set->nr];
 
 		ops->close(ctx, plan->nr_sets, event);
-		memmove(todo->events + 1, todo->events,
-			todo->nr * sizeof(todo->events[0]));
-		todo->events[0] = event;
-		todo->nr++;
+		memmove(pending->events + 1, pending->events,
+			pending->nr * sizeof(pending->events[0]));
+		pending->events[0] = event;
+		pending->nr++;
 	}
 }
 
@@ -70,16 +70,16 @@ static int open_kind(struct perf_plan *plan, const struct perf_spec *specs,
 		     size_t nr, bool pmu, const struct perf_plan_ops *ops,
 		     void *ctx)
 {
-	struct todo todo = { .nr = 0 };
+	struct pending pending = { .nr = 0 };
 	int err = 0;
 
 	for (size_t i = 0; i < nr; i++)
 		if (!plan->errs[i] && perf_kind_needs_pmu(specs[i].kind) == pmu)
-			todo.events[todo.nr++] = i;
-	while (!err && todo.nr) {
-		err = fill_set(plan, &todo, ops, ctx);
+			pending.events[pending.nr++] = i;
+	while (!err && pending.nr) {
+		err = fill_set(plan, &pending, ops, ctx);
 		if (!err && pmu && plan->sets[plan->nr_sets].nr)
-			shrink_set(plan, &todo, ops, ctx);
+			shrink_set(plan, &pending, ops, ctx);
 		plan->nr_sets += plan->sets[plan->nr_sets].nr > 0;
 	}
 	return err;
