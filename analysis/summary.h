@@ -140,7 +140,7 @@ struct noise_summary {
 	uint64_t nr_migrated;
 };
 
-#define SUMMARY_DROP_BITS 7
+#define SUMMARY_DROP_BITS 8
 
 struct case_summary {
 	const char *bench;

@@ -18,6 +18,7 @@
 struct options {
 	const char *sizes, *policy, *seed, *events, *cpu;
 	uint64_t nr_warmups, nr_samples, nr_counted, round, layout, timeout_s;
+	bool lab;
 };
 
 static NORETURN void die_usage(const struct why *why)
@@ -174,6 +175,8 @@ int guest_case(int argc, char **argv)
 		{ 0, "policy", OPT_STRING, &o.policy, "WORD",
 		  "other, batch or fifo" },
 		{ 0, "events", OPT_STRING, &o.events, "NAME,..", "counters" },
+		{ 0, "lab", OPT_BOOL, &o.lab, NULL,
+		  "the clock counts instructions: start phases at a tick" },
 		{ 0, "timeout", OPT_UINT, &o.timeout_s, "S",
 		  "end by signal after so many seconds" },
 		{ 0 },
@@ -212,6 +215,7 @@ int guest_case(int argc, char **argv)
 	req.round = (unsigned int)o.round;
 	req.layout = (unsigned int)o.layout;
 	req.timeout_s = (unsigned int)o.timeout_s;
+	req.is_lab = o.lab;
 	req.seed = o.seed ? strtoull(o.seed, NULL, 16) : 1;
 	req.cpu = o.cpu ? (int)strtol(o.cpu, NULL, 10) : -1;
 	run_case(&req, &record);

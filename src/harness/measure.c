@@ -46,6 +46,7 @@ static void start_slice(const struct bench *b)
 
 void bench_begin(struct bench *b)
 {
+	settle(b);
 	if (b->proof)
 		proof_before(b);
 	start_slice(b);
@@ -73,6 +74,7 @@ void bench_end(struct bench *b, uint64_t nr_ops)
 
 	s->wall_ns[0] = wall_ns - b->start_wall_ns;
 	s->cpu_ns[0] = cpu_ns - b->start_cpu_ns;
+	settle_note(b);
 	s->nr_ops = nr_ops;
 	s->nr_minflt = now.minflt - b->usage_start.minflt;
 	s->ended |= 1;
@@ -91,6 +93,7 @@ void bench_begin_phase(struct bench *b, unsigned int phase)
 	if (phase == 0 || phase >= RECORD_PHASES_MAX)
 		BUG("%s: phase %u has no number of its own", b->def->name,
 		    phase);
+	settle(b);
 	start_slice(b); /* when it is the sample's first */
 	thread_usage_read(&b->usage_start);
 	b->start_cpu_ns = clock_thread_ns();

@@ -16,6 +16,7 @@
 #include "sys/perf.h"
 #include "sys/procstat.h"
 #include "sys/rusage.h"
+#include "sys/tick.h"
 #include "sys/vmstat.h"
 
 #include <setjmp.h>
@@ -43,6 +44,11 @@ struct run_request {
 	int cpu; /* -1: do not pin */
 	enum run_policy policy;
 	unsigned int timeout_s; /* watchdog of a runaway real-time task */
+	/*
+	 * The clock counts instructions and idle time is free: an emulated
+	 * machine. Phases start right after a tick, in a machine at rest.
+	 */
+	bool is_lab;
 	size_t nr_events;
 	struct perf_spec events[RUN_EVENTS_MAX];
 };
@@ -99,6 +105,11 @@ struct bench {
 	struct proof_sample *proof; /* NULL in timed samples */
 	const struct mm_region *watched;
 
+	/* lab only; see settle.c */
+	struct tick tick;
+	bool settles; /* before the phases of this sample */
+	uint64_t nr_ticks; /* of one phase 0, where more than none is due */
+
 	/* the phase that is open */
 	uint64_t start_wall_ns, start_cpu_ns;
 	struct thread_usage usage_start;
@@ -127,6 +138,20 @@ void run_case(const struct run_request *req, struct case_record *r);
 
 /* calibrate.c: cost of an empty begin/end pair, medians over 1001 pairs. */
 void calibrate_empty(struct bench *b, uint64_t *wall_ns, uint64_t *cpu_ns);
+
+/*
+ * settle.c: nothing outside of the lab. In the lab: settle_start() finds the
+ * ticks, settle() sleeps until just after one and until the rest of the machine
+ * has nothing left to do; settle_note() looks for ticks inside phase 0, and
+ * settle_end() records how many are in one that is longer than a tick period.
+ */
+void settle_start(struct bench *b);
+void settle(struct bench *b);
+void settle_note(struct bench *b);
+void settle_end(struct bench *b);
+
+/* DROP_TICK if a phase of wall_ns with so many ticks could do without. */
+uint32_t settle_drop(const struct tick *t, uint64_t nr_ticks, uint64_t wall_ns);
 
 /* proof.c: evidence around phase 0; the reads are outside the clock. */
 void proof_before(struct bench *b);

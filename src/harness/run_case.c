@@ -100,7 +100,8 @@ static void prepare_memory(struct bench *b)
 	for (size_t i = 0; i < b->req->nr_sizes; i++)
 		if (b->req->sizes[i] > max_pages)
 			max_pages = b->req->sizes[i];
-	if (!b->def->sweep)
+	/* Frames of an emulated machine cost the same at first use. */
+	if (!b->def->sweep || b->req->is_lab)
 		return;
 	err = mm_pool_touch(max_pages * mm_page_bytes() * POOL_FACTOR +
 			    POOL_MIN_BYTES);
@@ -156,6 +157,7 @@ static void start(struct bench *b, struct case_record *r)
 		r->nr_vmas = 0;
 	if (b->vmstat && vmstat_open(b->vmstat, NULL))
 		b->vmstat = NULL;
+	settle_start(b);
 	calibrate_empty(b, &r->empty_wall_ns, &r->empty_cpu_ns);
 }
 
@@ -238,6 +240,7 @@ void run_case(const struct run_request *req, struct case_record *r)
 		noise_start(b, r);
 		measure(b, r);
 		noise_end(b, r);
+		settle_end(b);
 		judge_case(b, r);
 	} else {
 		drop_points(r);

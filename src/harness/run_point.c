@@ -92,7 +92,8 @@ static void rest(struct bench *b)
 {
 	static const struct timespec t = { .tv_nsec = RT_REST_NS };
 
-	if (b->req->policy != POLICY_FIFO ||
+	/* In the lab every phase begins from a sleep: settle(). */
+	if (b->req->policy != POLICY_FIFO || b->req->is_lab ||
 	    clock_mono_ns() - b->burst_start_ns < RT_BURST_NS)
 		return;
 	nanosleep(&t, NULL);
@@ -109,9 +110,11 @@ static void run_sample(struct bench *b, struct sample *s, enum sample_kind kind,
 	b->sample = s;
 	b->kind = kind;
 	b->proof = proof;
+	b->settles = b->req->is_lab;
 	b->def->run(b);
+	b->settles = false;
 	/* What is timed by the clock itself does not follow the core's. */
-	if (b->def->sweep)
+	if (b->def->sweep && !b->req->is_lab)
 		s->clock_probe_ns = clock_probe_ns();
 	b->proof = NULL;
 	if (s->ended != (1u << nr_phases) - 1)

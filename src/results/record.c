@@ -82,6 +82,8 @@ const char *drop_name(uint32_t bit)
 		return "STEAL";
 	case DROP_MAJFLT:
 		return "MAJFLT";
+	case DROP_TICK:
+		return "TICK";
 	case DROP_FAULTS:
 		return "FAULTS";
 	}

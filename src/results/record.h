@@ -40,6 +40,7 @@ enum drop_reason {
 	DROP_STEAL = 1u << 4, /* the hypervisor took the CPU */
 	DROP_MAJFLT = 1u << 5, /* a page came from a disk */
 	DROP_FAULTS = 1u << 6, /* wrong number of minor faults */
+	DROP_TICK = 1u << 7, /* lab: a timer tick inside a shorter phase 0 */
 };
 /* Dropped by plan, not by accident: not counted as noise. */
 #define DROP_PLANNED (DROP_WARMUP | DROP_COUNTED)

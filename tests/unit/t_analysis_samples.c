@@ -144,7 +144,7 @@ static void causes_are_counted_and_plans_are_not(void **state)
 {
 	struct case_set *set = case_set_new(2, 1);
 	struct records rs = records_of(set);
-	const size_t want[] = { 0, 0, 2, 1, 0, 1, 1 };
+	const size_t want[] = { 0, 0, 2, 1, 0, 1, 1, 1 };
 	struct case_summary s = { 0 };
 	uint32_t *a = set->r[0].points[0].drop, *b = set->r[1].points[0].drop;
 
@@ -157,9 +157,10 @@ static void causes_are_counted_and_plans_are_not(void **state)
 	b[0] = DROP_MAJFLT;
 	b[1] = DROP_MIGRATED;
 	b[2] = 1u << 30;
+	b[3] = DROP_TICK;
 	samples_count(&rs, &s);
 	assert_int_equal(s.nr_samples, 13);
-	assert_int_equal(s.nr_dropped, 5);
+	assert_int_equal(s.nr_dropped, 6);
 	for (size_t bit = 0; bit < SUMMARY_DROP_BITS; bit++)
 		assert_int_equal(s.nr_dropped_by[bit], want[bit]);
 	case_set_free(set);

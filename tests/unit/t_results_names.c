@@ -77,7 +77,8 @@ static void names_are_those_of_the_format(void **state)
 	assert_string_equal(drop_name(16), "STEAL");
 	assert_string_equal(drop_name(32), "MAJFLT");
 	assert_string_equal(drop_name(64), "FAULTS");
-	assert_string_equal(drop_name(128), "OTHER");
+	assert_string_equal(drop_name(128), "TICK");
+	assert_string_equal(drop_name(256), "OTHER");
 }
 
 static void errnos_have_names_or_digits(void **state)
