@@ -1,4 +1,4 @@
-# make            build run-bench and the static run-bench-guest in out/
+# make            build run-bench and the static programs of guests in out/
 # make check      build, then every test: what CI runs
 # make deps       install what is missing (root), or print the apt-get line
 # make lint       layers, symbols, sizes, format, clang-tidy, cppcheck, docs
@@ -27,6 +27,11 @@ src-harness  := $(sort $(wildcard src/harness/*.c))
 src-analysis := $(sort $(wildcard analysis/*.c))
 src-runner   := $(sort $(wildcard src/runner/*.c))
 src-report   := $(sort $(wildcard src/report/*.c))
+src-init     := $(filter-out src/lab/init_x86.c src/lab/init_arm64.c,\
+		$(sort src/lab/init.c $(wildcard src/lab/init_*.c))) \
+		src/lab/init_$(arch).c
+src-lab      := $(filter-out src/lab/init.c src/lab/init_%.c,\
+		$(sort $(wildcard src/lab/*.c)))
 src-bench    := $(sort $(wildcard bench/*/*.c))
 src-cli      := $(filter-out src/cli/guest_%.c,$(sort $(wildcard src/cli/*.c)))
 src-guest    := $(sort $(wildcard src/cli/guest_*.c))
@@ -38,9 +43,12 @@ guest-obj := $(call obj,$(src-base) $(src-sys) $(src-results) $(src-harness) \
 src-perf := src/sys/perf.c src/sys/perf_support.c
 host-obj := $(call obj,$(src-base) $(filter-out $(src-perf),$(src-sys)) \
 	      $(src-results) $(src-analysis) \
-	      $(src-runner) $(src-report) $(src-cli))
+	      $(src-runner) $(src-report) $(src-lab) $(src-cli))
+# Process 1 of a guest: of sys only what stands on its own.
+init-obj := $(call obj,$(src-base) $(src-init) src/lab/wire.c src/sys/proc.c \
+	      src/sys/root.c src/sys/sched.c)
 
-all: $(O)/run-bench $(O)/run-bench-guest
+all: $(O)/run-bench $(O)/run-bench-guest $(O)/run-bench-init
 
 # Each stamp changes only when what it says changes: new flags or another
 # compiler rebuild the objects; a file added or removed relinks the programs.
@@ -48,7 +56,7 @@ same = printf '%s\n' '$(1)' | cmp -s - $@ || { mkdir -p $(@D) && printf '%s\n' '
 $(O)/.flags: FORCE
 	@$(call same,$(cc-id) $(cflags) $(cppflags))
 $(O)/.objects: FORCE
-	@$(call same,$(guest-obj) $(host-obj) $(ldflags))
+	@$(call same,$(guest-obj) $(host-obj) $(init-obj) $(ldflags))
 FORCE:
 
 $(O)/%.o: %.c $(O)/.flags
@@ -59,7 +67,7 @@ $(O)/%.o: %.c $(O)/.flags
 $(O)/version.h: FORCE
 	@mkdir -p $(@D); scripts/version >$@.tmp; \
 	cmp -s $@.tmp $@ && rm $@.tmp || mv $@.tmp $@
-$(O)/src/runner/env_tool.o $(O)/src/cli/paths.o: $(O)/version.h
+$(O)/src/runner/env_tool.o $(O)/src/cli/paths.o $(O)/src/lab/init.o: $(O)/version.h
 
 # libperf has no package: built from Debian's kernel source (docs/architecture.md).
 perf-lib := $(O)/libperf/libperf.a $(O)/libperf/libapi.a
@@ -74,6 +82,10 @@ $(O)/run-bench-guest: $(guest-obj) $(perf-lib) $(O)/.objects
 $(O)/run-bench: $(host-obj) $(O)/.objects
 	$(call say,LINK)$(CC) $(cflags) $(ldflags) -o $@ $(filter %.o,$^) $(host-libs)
 
+$(O)/run-bench-init: $(init-obj) $(O)/.objects
+	$(call say,LINK)$(CC) $(cflags) $(static) $(ldflags) -o $@ \
+		$(filter %.o,$^) -ljansson -lz -lm
+
 deps:
 	scripts/deps
 
@@ -84,14 +96,19 @@ PREFIX ?= /usr/local
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/cowbench \
 		$(DESTDIR)$(PREFIX)/share/cowbench/configs/run \
+		$(DESTDIR)$(PREFIX)/share/cowbench/configs/kernels/tools \
 		$(DESTDIR)$(PREFIX)/share/man/man1
-	install $(O)/run-bench $(O)/run-bench-guest \
+	install $(O)/run-bench $(O)/run-bench-guest $(O)/run-bench-init \
 		$(DESTDIR)$(PREFIX)/lib/cowbench/
 	ln -sf ../lib/cowbench/run-bench $(DESTDIR)$(PREFIX)/bin/run-bench
 	install -m 644 configs/events.ini \
 		$(DESTDIR)$(PREFIX)/share/cowbench/configs/
 	install -m 644 configs/run/*.ini \
 		$(DESTDIR)$(PREFIX)/share/cowbench/configs/run/
+	install -m 644 configs/kernels/*.ini \
+		$(DESTDIR)$(PREFIX)/share/cowbench/configs/kernels/
+	install -m 644 configs/kernels/tools/*.ini \
+		$(DESTDIR)$(PREFIX)/share/cowbench/configs/kernels/tools/
 	install -m 644 man/run-bench.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 
 clean:

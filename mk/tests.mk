@@ -12,7 +12,7 @@ unit-src := $(sort $(wildcard tests/unit/t_*.c))
 unit-bin := $(patsubst %.c,$(O)/%,$(unit-src))
 # Unit tests link every quiet layer, never cli, and a benchmark only if named.
 unit-lib := $(call obj,$(src-base) $(src-sys) $(src-results) $(src-analysis) \
-	      $(src-runner) $(src-report) $(src-harness))
+	      $(src-runner) $(src-report) $(src-harness) $(src-lab))
 
 $(O)/tests/unit/%: $(O)/tests/unit/%.o $(unit-lib) $(perf-lib) $(O)/.objects
 	$(call say,LINK)$(CC) $(cflags) $(ldflags) -o $@ $(filter %.o,$^) \
@@ -22,8 +22,9 @@ unit: $(unit-bin)
 
 # Programs that the e2e scripts use. The loop is the second opinion: it shares
 # nothing with the suite, not even flags.
-tools: $(O)/tests/tools/estimates $(O)/tests/tools/loop
-$(O)/tests/tools/estimates: $(O)/tests/tools/estimates.o $(unit-lib) \
+tools: $(O)/tests/tools/estimates $(O)/tests/tools/kernels \
+		$(O)/tests/tools/loop
+$(O)/tests/tools/estimates $(O)/tests/tools/kernels: %: %.o $(unit-lib) \
 		$(perf-lib) $(O)/.objects
 	$(call say,LINK)$(CC) $(cflags) $(ldflags) -o $@ $(filter %.o,$^) \
 		$(perf-lib) $(host-libs)
@@ -65,7 +66,7 @@ mutate: unit
 print-cppflags:
 	@echo '-std=gnu11 $(cppflags)'
 print-arch-source:
-	@echo '$(filter src/sys/arch_%,$(src-sys))'
+	@echo '$(filter src/sys/arch_% %/init_$(arch).c,$(src-sys) $(src-init))'
 
 .PHONY: unit tools check check-unit check-e2e check-san san-unit lint mutate \
 	print-cppflags print-arch-source
