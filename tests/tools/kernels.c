@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * kernels [OPTION...] [KERNEL...] - what run-bench lab would boot, one kernel a
+ * line, for tests:
+ *
+ *	6.1|6.1.0-56-cloud-amd64|linux-image-...|6.1.192-2|bookworm|pvh|modules
+ *
+ * that is name, release, package, version, suite ("-": none), and what it has.
+ * Fields behind: format, boot path. Words about progress go to stderr.
+ *
+ *	--cache DIR  --configs DIR  --apt DIR  --offline  --keep-order
+ *	--tool NAME	print where the tool lies instead
+ */
+#include "base/err.h"
+#include "lab/ladder.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static volatile int stop;
+
+static void on_signal(int signal_nr)
+{
+	stop = signal_nr;
+}
+
+static void say(const char *text, void *arg)
+{
+	(void)arg;
+	fprintf(stderr, "kernels: %s\n", text);
+}
+
+static int fail(const struct why *why)
+{
+	err_error("%s", why->text);
+	if (why->hint[0])
+		err_hint("%s", why->hint);
+	return EXIT_CANNOT;
+}
+
+static void put(const struct lab_kernel *k)
+{
+	const struct kernel_image *i = &k->image;
+
+	printf("%s|%s|%s|%s|%s|%s|%s|%d|%s\n", k->name, i->release,
+	       k->package ? k->package : "-", k->version ? k->version : "-",
+	       k->suite ? k->suite : "-", i->has_pvh ? "pvh" : "no-pvh",
+	       k->modules_dir ? "modules" : "no-modules", (int)i->format,
+	       i->boot_path);
+}
+
+int main(int argc, char **argv)
+{
+	struct ladder_options o = { .say = say, .stop = &stop };
+	const char *tool = NULL;
+	struct ladder l;
+	struct why why = { 0 };
+	bool keep_order = false;
+	int at = 1;
+
+	err_set_program("kernels");
+	signal(SIGINT, on_signal);
+	signal(SIGTERM, on_signal);
+	for (; at < argc && !strncmp(argv[at], "--", 2); at++) {
+		const char *value = at + 1 < argc ? argv[at + 1] : "";
+
+		if (!strcmp(argv[at], "--offline")) {
+			o.is_offline = true;
+			continue;
+		}
+		if (!strcmp(argv[at], "--keep-order")) {
+			keep_order = true;
+			continue;
+		}
+		if (!strcmp(argv[at], "--cache"))
+			o.cache_dir = value;
+		else if (!strcmp(argv[at], "--configs"))
+			o.config_dir = value;
+		else if (!strcmp(argv[at], "--apt"))
+			o.apt_dir = value;
+		else if (!strcmp(argv[at], "--tool"))
+			tool = value;
+		else
+			return EXIT_USAGE;
+		at++;
+	}
+	if (tool) {
+		char *dir;
+
+		if (ladder_fetch_tool(tool, &o, &dir, &why))
+			return fail(&why);
+		printf("%s\n", dir);
+		free(dir);
+		return 0;
+	}
+	if (ladder_resolve(&l, argv + at, (size_t)(argc - at), keep_order, &o,
+			   &why))
+		return fail(&why);
+	for (size_t i = 0; i < l.nr; i++)
+		put(&l.kernels[i]);
+	ladder_release(&l);
+	return 0;
+}
