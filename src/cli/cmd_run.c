@@ -6,12 +6,12 @@
 #include "cli/check_machine.h"
 #include "cli/cmd_run.h"
 #include "cli/paths.h"
+#include "cli/stop.h"
 #include "runner/guest_list.h"
 #include "runner/process.h"
 #include "sys/kernel.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,25 +20,6 @@
 #include <unistd.h>
 
 #define COUNT_MAX 1000000 /* rounds, samples, layouts, seconds */
-
-static volatile int stop_signal;
-
-static void on_signal(int signo)
-{
-	stop_signal = signo;
-}
-
-static void catch_signals(void)
-{
-	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
-	struct sigaction sa = { .sa_handler = on_signal }, old;
-
-	/* nohup ignores SIGHUP for us: leave that alone. */
-	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
-		if (signals[i] != SIGHUP || (!sigaction(SIGHUP, NULL, &old) &&
-					     old.sa_handler != SIG_IGN))
-			sigaction(signals[i], &sa, NULL);
-}
 
 static NORETURN void PRINTF(2, 3) usage(const char *hint, const char *fmt, ...)
 {
@@ -50,34 +31,6 @@ static NORETURN void PRINTF(2, 3) usage(const char *hint, const char *fmt, ...)
 	va_end(ap);
 	snprintf(why.hint, sizeof(why.hint), "%s", hint);
 	cli_die(EXIT_USAGE, &why);
-}
-
-/* Words: PATTERN [AXIS=VALUE...], repeated. */
-static void take_words(struct suite *s, int argc, char **argv)
-{
-	char *filter = NULL;
-	const char *pattern = NULL;
-
-	for (int i = 1; i <= argc; i++) {
-		char *longer;
-
-		if (i < argc && strchr(argv[i], '=')) {
-			if (!pattern)
-				usage("name one: run-bench run fork/anon page=base",
-				      "select '%s': no benchmark before it",
-				      argv[i]);
-			longer = filter ? xasprintf("%s %s", filter, argv[i])
-					: xstrdup(argv[i]);
-			free(filter);
-			filter = longer;
-			continue;
-		}
-		if (pattern)
-			suite_select(s, pattern, filter);
-		free(filter);
-		filter = NULL;
-		pattern = i < argc ? argv[i] : NULL;
-	}
 }
 
 static void build_suite(struct suite *s, const struct run_options *o, int argc,
@@ -99,7 +52,8 @@ static void build_suite(struct suite *s, const struct run_options *o, int argc,
 		/* Words narrow the suite's settings to these benchmarks. */
 		suite_drop_selections(s);
 		s->only_quick_cases = false;
-		take_words(s, argc, argv);
+		if (suite_select_words(s, argc, argv, &why))
+			cli_die(EXIT_USAGE, &why);
 	}
 	if (o->budget_s >= 0)
 		s->budget_s = o->budget_s;
@@ -282,7 +236,7 @@ int cmd_run(int argc, char **argv)
 	run_options_parse(&o, &argc, argv);
 	if (o.is_fix)
 		return run_fixed(all_argv, nr_words);
-	catch_signals();
+	stop_catch();
 	l.session.stop = &stop_signal;
 	progress_start(&l.session, o.is_quiet);
 	if (o.resume) {

@@ -21,6 +21,8 @@ static const struct command {
 } commands[] = {
 	{ "run", cmd_run,
 	  "measure on this kernel; the default, with the quick suite" },
+	{ "lab", cmd_lab,
+	  "the same cases on other kernels, in instructions: boots them" },
 	{ "list", cmd_list,
 	  "what there is, and what each case needs or lacks here" },
 	{ "explain", cmd_explain,

@@ -64,21 +64,36 @@ char *path_suite(const char *word)
 	return path;
 }
 
-char *path_result(const char *suite, const char *release)
+char *path_beside(const char *name)
+{
+	char dir[4000];
+
+	program_dir(dir, sizeof(dir));
+	return xasprintf("%s%s%s", dir, dir[0] ? "/" : "", name);
+}
+
+char *path_results_dir(void)
 {
 	const char *base = getenv("RUN_BENCH_DIR");
 	char *dir = base ? xasprintf("%s/results", base) : xstrdup("results");
-	char when[32], *path;
+
+	if (mkdir(dir, 0755) && errno != EEXIST) {
+		err_error("make the folder '%s': %s", dir, strerror(errno));
+		err_hint("name a place with -o, or a folder with "
+			 "RUN_BENCH_DIR");
+		exit(EXIT_CANNOT);
+	}
+	return dir;
+}
+
+char *path_result(const char *suite, const char *release)
+{
+	char when[32], *path, *dir = path_results_dir();
 	time_t now = time(NULL);
 	struct tm tm;
 
 	localtime_r(&now, &tm);
 	strftime(when, sizeof(when), "%Y%m%d-%H%M%S", &tm);
-	if (mkdir(dir, 0755) && errno != EEXIST) {
-		err_error("make the folder '%s': %s", dir, strerror(errno));
-		err_hint("name a file with -o, or a folder with RUN_BENCH_DIR");
-		exit(EXIT_CANNOT);
-	}
 	path = xasprintf("%s/%s-%s-%s.jsonl", dir, suite, release, when);
 	for (int i = 2; !access(path, F_OK) && i < 100; i++) {
 		free(path); /* two runs within a second */

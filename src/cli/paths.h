@@ -22,4 +22,10 @@ char *path_suite(const char *word);
  */
 char *path_result(const char *suite, const char *release);
 
+/* results in $RUN_BENCH_DIR or the working directory; made. free() it. */
+char *path_results_dir(void);
+
+/* A program beside this one, wherever it was moved to. free() it. */
+char *path_beside(const char *name);
+
 #endif

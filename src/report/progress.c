@@ -62,3 +62,44 @@ size_t progress_line(char *buf, size_t size, size_t width,
 	buf[text_fit_bytes(buf, width)] = '\0';
 	return strlen(buf);
 }
+
+static void guest_text(char *buf, size_t size, const struct progress_guest *g)
+{
+	if (g->state)
+		snprintf(buf, size, "%.40s %.20s", g->name, g->state);
+	else
+		snprintf(buf, size, "%.40s %zu/%zu", g->name, g->nr_done,
+			 g->nr_total);
+}
+
+size_t progress_guests(char *buf, size_t size, size_t width,
+		       const struct progress_guest *guests, size_t nr,
+		       double left_s)
+{
+	char tail[64] = "", more[24] = "", one[96];
+	size_t at = 0, shown = 0;
+
+	if (width > size - 1)
+		width = size - 1;
+	if (left_s >= 0)
+		snprintf(tail, sizeof(tail), GAP "%s left",
+			 units_duration(left_s).s);
+	buf[0] = '\0';
+	for (; shown < nr; shown++) {
+		guest_text(one, sizeof(one), &guests[shown]);
+		/* Room for "+NN" where not all may fit. */
+		if (shown && at + strlen(GAP) + strlen(one) + strlen(tail) +
+					     (shown + 1 < nr ? 6 : 0) >
+				     width)
+			break;
+		at += (size_t)snprintf(buf + at, size - at, "%s%s",
+				       shown ? GAP : "", one);
+		if (at >= size)
+			at = size - 1;
+	}
+	if (shown < nr)
+		snprintf(more, sizeof(more), GAP "+%zu", nr - shown);
+	snprintf(buf + at, size - at, "%s%s", more, tail);
+	buf[text_fit_bytes(buf, width)] = '\0';
+	return strlen(buf);
+}

@@ -22,4 +22,19 @@ struct progress {
 size_t progress_line(char *buf, size_t size, size_t width,
 		     const struct progress *p);
 
+/* One of several guests that run at once. */
+struct progress_guest {
+	const char *name;
+	const char *state; /* "boots", or NULL: cases count */
+	size_t nr_done, nr_total; /* cases */
+};
+
+/*
+ * "5.10 38/44  6.1 boots  6.12 waits  1m10s left", cut as progress_line():
+ * guests that have not begun give way first ("+2"), then the rest is cut.
+ */
+size_t progress_guests(char *buf, size_t size, size_t width,
+		       const struct progress_guest *guests, size_t nr,
+		       double left_s);
+
 #endif

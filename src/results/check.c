@@ -49,6 +49,19 @@ struct planned *walk_planned(struct walk *w, const char *bench,
 	return NULL;
 }
 
+const char *walk_remedy(const struct walk *w, char *text, size_t size_bytes)
+{
+	if (w->is_lab)
+		snprintf(text, size_bytes,
+			 ": a lab run is not resumed, "
+			 "boot it again");
+	else
+		snprintf(text, size_bytes,
+			 ": resume with run-bench run --resume %.200s",
+			 w->path);
+	return text;
+}
+
 void walk_time(struct walk *w, const char *time)
 {
 	if (w->last_time && strcmp(time, w->last_time) < 0)
@@ -180,6 +193,8 @@ static void check_tail(struct walk *w, const struct lines *l)
 
 static void check_whole(struct walk *w)
 {
+	char remedy[256];
+
 	if (w->has_end)
 		return;
 	if (!w->has_env && w->nr_case_lines)
@@ -193,9 +208,9 @@ static void check_whole(struct walk *w)
 			  w->has_env ? "plan" : "env");
 	else
 		walk_find(w, FINDING_PARTIAL, 0,
-			  "the run was cut off after %zu records: resume with "
-			  "run-bench run --resume %.200s",
-			  w->nr_case_lines, w->path);
+			  "the run was cut off after %zu records%s",
+			  w->nr_case_lines,
+			  walk_remedy(w, remedy, sizeof(remedy)));
 }
 
 static void summarise(struct walk *w)

@@ -143,6 +143,7 @@ static int counts(struct walk *w, const struct keys *at, struct why *why)
 
 void check_end(struct walk *w, const json_t *obj)
 {
+	char remedy[256];
 	const struct keys at = { .idx = -1, .obj = obj };
 	const char *reason = NULL;
 	struct why why;
@@ -156,9 +157,9 @@ void check_end(struct walk *w, const json_t *obj)
 			       &reason, &why);
 	if (!err && status == END_INTERRUPTED)
 		walk_find(w, FINDING_PARTIAL, w->line,
-			  "the run was interrupted (%.40s) after %zu records: "
-			  "resume with run-bench run --resume %.200s",
-			  reason, w->nr_case_lines, w->path);
+			  "the run was interrupted (%.40s) after %zu records%s",
+			  reason, w->nr_case_lines,
+			  walk_remedy(w, remedy, sizeof(remedy)));
 	if (!err)
 		err = counts(w, &at, &why);
 	if (!err && w->is_plan_good)

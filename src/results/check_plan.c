@@ -11,6 +11,19 @@
 
 static const char *const modes[] = { "live", "lab" };
 static const struct words words_mode = { ARRAY_SIZE(modes), modes };
+#define MODE_LAB 1
+
+static const char *const accels[] = { "icount", "kvm" };
+static const struct words words_accel = { ARRAY_SIZE(accels), accels };
+
+/* What counts: without it the unit of every number is unknown. */
+static int lab_parse(const struct keys *at, struct why *why)
+{
+	struct keys lab = { .up = at, .name = "lab", .idx = -1 };
+	int accel = 0, err = key_object(at, "lab", KEY_MUST, &lab.obj, why);
+
+	return err ? err : key_word(&lab, "accel", &words_accel, &accel, why);
+}
 static const char *const builds[] = { "release", "debug" };
 static const struct words words_build = { ARRAY_SIZE(builds), builds };
 static const char *const headlines[] = { "per_op", "fixed" };
@@ -71,6 +84,9 @@ void check_env(struct walk *w, const json_t *obj)
 		err = key_text(&at, "topology_xml", KEY_MAY, &text, &why);
 	if (!err)
 		err = tool_parse(w, &at, &why);
+	w->is_lab = mode == MODE_LAB;
+	if (!err && w->is_lab)
+		err = lab_parse(&at, &why);
 	if (err)
 		walk_error(w, &why);
 	if (time)

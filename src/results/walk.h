@@ -44,6 +44,7 @@ struct walk {
 	bool has_env, has_plan, has_end;
 	bool has_newer; /* a newer version wrote it: the walk stopped */
 	bool is_end_complete;
+	bool is_lab; /* of mode lab: booted, never resumed */
 	bool is_order_told; /* "before the plan" is said once */
 
 	char *identity_hash; /* of env, or NULL */
@@ -70,6 +71,12 @@ void walk_error(struct walk *w, const struct why *why);
 /* The planned case, or NULL. */
 struct planned *walk_planned(struct walk *w, const char *bench,
 			     const struct axes *axes);
+
+/*
+ * What a reader can do about a run that did not finish: "resume with ..."; a
+ * buffer of the caller.
+ */
+const char *walk_remedy(const struct walk *w, char *text, size_t size_bytes);
 
 /* "time": notes when it goes back. */
 void walk_time(struct walk *w, const char *time);

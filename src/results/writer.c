@@ -94,7 +94,7 @@ static int may_resume(int fd, const char *path, off_t *keep_bytes,
 		      struct why *why)
 {
 	struct result_file f;
-	const char *status;
+	const char *status, *mode;
 	int copy = dup(fd), err = 0;
 	FILE *in = copy < 0 ? NULL : fdopen(copy, "r");
 
@@ -112,7 +112,14 @@ static int may_resume(int fd, const char *path, off_t *keep_bytes,
 		return err;
 	}
 	status = json_string_value(json_object_get(f.end, "status"));
-	if (!f.env || !f.plan) {
+	mode = json_string_value(json_object_get(f.env, "mode"));
+	if (mode && !strcmp(mode, "lab")) {
+		err = why_set(why, -EXDEV,
+			      "resume \"%.200s\": it is of a kernel that was "
+			      "booted for it",
+			      path);
+		why_hint(why, "run-bench lab boots it again");
+	} else if (!f.env || !f.plan) {
 		err = why_set(why, -EINVAL,
 			      "resume \"%.200s\": it was cut off before its "
 			      "%s line",

@@ -106,24 +106,13 @@ static int choose_cpu(struct live *l, int cpu, struct why *why)
 	return 0;
 }
 
-/* What was asked for, without what the run found out: for the fingerprint. */
-static uint64_t config_hash(const struct plan *p)
-{
-	char text[256];
-
-	snprintf(text, sizeof(text), "%u %u %u %u %g %s", p->suite.nr_samples,
-		 p->suite.nr_warmups, p->suite.nr_counted, p->suite.nr_layouts,
-		 p->suite.phase_max_ns, p->suite.events);
-	return hash_str(text);
-}
-
 static int describe(struct live *l, struct why *why)
 {
 	const struct env_options o = {
 		.mode = "live",
 		.guest_path = l->guest_path,
 		.has_bench_config_hash = true,
-		.bench_config_hash = config_hash(&l->plan),
+		.bench_config_hash = plan_config_hash(&l->plan),
 		.topology = l->topology,
 	};
 

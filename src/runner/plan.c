@@ -2,6 +2,7 @@
 #include "runner/plan.h"
 
 #include "base/err.h"
+#include "base/rng.h"
 #include "results/put.h"
 
 #include <errno.h>
@@ -45,6 +46,16 @@ static void case_release(struct plan_case *c)
 	free(c->op);
 	free(c->sweep);
 	axes_release(&c->axes);
+}
+
+uint64_t plan_config_hash(const struct plan *p)
+{
+	char text[256];
+
+	snprintf(text, sizeof(text), "%u %u %u %u %g %s", p->suite.nr_samples,
+		 p->suite.nr_warmups, p->suite.nr_counted, p->suite.nr_layouts,
+		 p->suite.phase_max_ns, p->suite.events);
+	return hash_str(text);
 }
 
 void plan_release(struct plan *p)

@@ -60,6 +60,9 @@ json_t *plan_json(const struct plan *p, char *const argv[]);
 /* Back from that line, for a resumed run. -EINVAL with why. */
 MUST_CHECK int plan_parse(struct plan *p, json_t *obj, struct why *why);
 
+/* What was asked for, without what a run finds out: for the fingerprint. */
+uint64_t plan_config_hash(const struct plan *p);
+
 void plan_release(struct plan *p);
 
 /* The case that a record belongs to, or NULL. */

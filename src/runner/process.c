@@ -12,32 +12,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ARGS_MAX 40
-
-struct args {
-	size_t nr;
-	char *v[ARGS_MAX + 1];
-};
-
-static void PRINTF(2, 3) add(struct args *a, const char *fmt, ...)
+static void PRINTF(2, 3) add(struct process_args *a, const char *fmt, ...)
 {
 	va_list ap;
 
-	if (a->nr == ARGS_MAX)
-		BUG("more than %d arguments", ARGS_MAX);
+	if (a->nr == PROCESS_ARGS_MAX)
+		BUG("more than %d arguments", PROCESS_ARGS_MAX);
 	va_start(ap, fmt);
 	if (vasprintf(&a->v[a->nr++], fmt, ap) < 0)
 		BUG("vasprintf");
 	va_end(ap);
 }
 
-static void args_release(struct args *a)
+void process_args_release(struct process_args *a)
 {
 	while (a->nr)
 		free(a->v[--a->nr]);
 }
 
-static void add_sizes(struct args *a, size_t nr, const uint64_t *sizes)
+static void add_sizes(struct process_args *a, size_t nr, const uint64_t *sizes)
 {
 	char text[RECORD_POINTS_MAX * 21] = "";
 	size_t len = 0;
@@ -75,9 +68,11 @@ struct process_order process_order_of(const struct plan *p,
 	};
 }
 
-static void build_args(struct args *a, const struct plan *p,
-		       const struct plan_case *c, const struct process_order *o)
+void process_args_build(struct process_args *a, const struct plan *p,
+			const struct plan_case *c,
+			const struct process_order *o)
 {
+	memset(a, 0, sizeof(*a));
 	add(a, "run-bench-guest");
 	add(a, "case");
 	add(a, "%s", c->bench);
@@ -97,11 +92,13 @@ static void build_args(struct args *a, const struct plan *p,
 		add(a, "--events=%s", p->suite.events);
 	/* Its own watchdog is later than ours: ours tells the reason. */
 	add(a, "--timeout=%u", p->suite.timeout_s + 5);
+	if (o->is_lab)
+		add(a, "--lab");
 }
 
-static void broken(struct case_record *r, const struct plan *p,
-		   const struct plan_case *c, const struct process_order *o,
-		   const struct guest_end *end)
+void process_broken(struct case_record *r, const struct plan *p,
+		    const struct plan_case *c, const struct process_order *o,
+		    const char *reason)
 {
 	memset(r, 0, sizeof(*r));
 	r->bench = xstrdup(c->bench);
@@ -117,8 +114,19 @@ static void broken(struct case_record *r, const struct plan *p,
 	r->policy = xstrdup(p->policy);
 	r->nr_phases = 1;
 	r->phases[0] = xstrdup("op");
-	r->why = xasprintf("the case %s%s%s", end->text,
-			   end->last_stderr[0] ? ": " : "", end->last_stderr);
+	r->why = xstrdup(reason);
+}
+
+static void broken(struct case_record *r, const struct plan *p,
+		   const struct plan_case *c, const struct process_order *o,
+		   const struct guest_end *end)
+{
+	char *reason =
+		xasprintf("the case %s%s%s", end->text,
+			  end->last_stderr[0] ? ": " : "", end->last_stderr);
+
+	process_broken(r, p, c, o, reason);
+	free(reason);
 }
 
 int process_run(const struct session *s, const struct plan_case *c,
@@ -126,16 +134,16 @@ int process_run(const struct session *s, const struct plan_case *c,
 		struct why *why)
 {
 	const struct plan *p = s->plan;
-	struct args args = { 0 };
+	struct process_args args;
 	struct guest_end end;
 	json_t *obj = NULL;
 	struct why bad;
 	int err;
 
-	build_args(&args, p, c, o);
+	process_args_build(&args, p, c, o);
 	err = guest_run(s->guest_path, args.v, p->suite.timeout_s,
 			o->layout > 0, s->stop, &obj, &end, why);
-	args_release(&args);
+	process_args_release(&args);
 	if (err)
 		return err;
 	if (end.stopped) {

@@ -12,11 +12,28 @@ struct process_order {
 	unsigned int nr_samples, nr_warmups, nr_counted;
 	size_t nr_sizes;
 	const uint64_t *sizes;
+	bool is_lab; /* under an emulator that counts instructions */
 };
 
 /* As the plan says, in this round. */
 struct process_order process_order_of(const struct plan *p,
 				      const struct plan_case *c);
+
+/* The words that the measuring program gets, its own name first. */
+#define PROCESS_ARGS_MAX 40
+struct process_args {
+	size_t nr;
+	char *v[PROCESS_ARGS_MAX + 1]; /* NULL-terminated, owned */
+};
+void process_args_build(struct process_args *a, const struct plan *p,
+			const struct plan_case *c,
+			const struct process_order *o);
+void process_args_release(struct process_args *a);
+
+/* The record of a process that gave none: outcome broken, why is copied. */
+void process_broken(struct case_record *r, const struct plan *p,
+		    const struct plan_case *c, const struct process_order *o,
+		    const char *reason);
 
 /*
  * Run it and fill *r, which the caller releases: a process that crashed, ran

@@ -87,6 +87,37 @@ void suite_select(struct suite *s, const char *pattern, const char *filter)
 	sel->filter = filter ? xstrdup(filter) : NULL;
 }
 
+int suite_select_words(struct suite *s, int argc, char **argv, struct why *why)
+{
+	const char *pattern = NULL;
+	char *filter = NULL;
+
+	for (int i = 1; i <= argc; i++) {
+		char *longer;
+
+		if (i < argc && strchr(argv[i], '=')) {
+			if (!pattern) {
+				why_set(why, -EINVAL,
+					"select '%s': no benchmark before it",
+					argv[i]);
+				why_hint(why, "name one: fork/anon page=base");
+				return -EINVAL;
+			}
+			longer = filter ? xasprintf("%s %s", filter, argv[i])
+					: xstrdup(argv[i]);
+			free(filter);
+			filter = longer;
+			continue;
+		}
+		if (pattern)
+			suite_select(s, pattern, filter);
+		free(filter);
+		filter = NULL;
+		pattern = i < argc ? argv[i] : NULL;
+	}
+	return 0;
+}
+
 static int set_key(struct suite *s, const struct key *k, const char *value,
 		   struct why *why)
 {

@@ -52,6 +52,13 @@ void suite_drop_selections(struct suite *s);
 void suite_select(struct suite *s, const char *pattern, const char *filter);
 
 /*
+ * Selections from words: PATTERN [AXIS=VALUE...], repeated; argv[0] is passed
+ * over. -EINVAL with why: AXIS=VALUE before any pattern.
+ */
+MUST_CHECK int suite_select_words(struct suite *s, int argc, char **argv,
+				  struct why *why);
+
+/*
  * Read PATH into an initialised suite. -errno when it cannot be read, -EINVAL
  * with "PATH:LINE: why" and the nearest known key as hint.
  */
