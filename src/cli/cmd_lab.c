@@ -184,6 +184,20 @@ static void find_qemu(struct lab_session *s)
 		die(err, &why);
 }
 
+/* The kernel would cut what is too long, without a word. */
+static void check_cmdlines(const struct lab_session *s)
+{
+	for (size_t i = 0; i < s->nr_guests; i++) {
+		const struct lab_guest *g = &s->guests[i];
+		const struct lab_machine m =
+			lab_options_machine(&s->options, g->kernel->image.arch);
+		struct why why;
+
+		if (lab_machine_check(&m, g->append, &why))
+			cli_die(EXIT_USAGE, &why);
+	}
+}
+
 /* "--" was forgotten before the benchmarks. */
 static void refuse_benchmarks(const struct lab_session *s, json_t *list)
 {
@@ -252,11 +266,7 @@ static void make_result_dir(struct lab_session *s)
 		s->result_dir = path_results_dir();
 		return;
 	}
-	if (mkdir(dir, 0755) && errno != EEXIST) {
-		err_error("make the folder '%s': %s", dir, strerror(errno));
-		err_hint("-o names a folder: there is a file for each boot");
-		exit(EXIT_CANNOT);
-	}
+	path_make_dir(dir, "-o names a folder: there is a file for each boot");
 	s->result_dir = xstrdup(dir);
 }
 
@@ -285,17 +295,8 @@ static void set_run_options(struct lab_session *s, char *const *argv)
 		},
 		.guests = s->guests,
 		.nr_guests = s->nr_guests,
-		.machine = {
-			.arch = s->guests[0].kernel->image.arch,
-			.accel = o->accel,
-			.nr_cpus = (unsigned int)o->nr_cpus,
-			.memory_bytes = o->memory_bytes,
-			.cpu = o->cpu,
-			.seed = o->seed,
-			.nr_fake_nodes = o->nr_fake_nodes,
-			.append = o->append,
-			.is_as_shipped = o->is_as_shipped,
-		},
+		.machine = lab_options_machine(
+			o, s->guests[0].kernel->image.arch),
 		.qemu = &s->qemu,
 		.init_path = s->init_path,
 		.result_dir = s->result_dir,
@@ -304,7 +305,6 @@ static void set_run_options(struct lab_session *s, char *const *argv)
 		.nr_boots = (unsigned int)o->nr_boots,
 		.nr_parallel = nr_parallel(s),
 		.boot_timeout_s = (unsigned int)o->boot_timeout_s,
-		.case_timeout_s = (unsigned int)o->timeout_s,
 		.is_warm = o->is_warm,
 		.stop = &stop_signal,
 		.say = lab_show_note,
@@ -343,7 +343,7 @@ static int finish(struct lab_session *s, int err, const struct why *why)
 	}
 	status = lab_show_result(&s->run, &s->options);
 	if (err == -EINTR) {
-		err_note("interrupted: the files hold what was finished");
+		lab_show_stopped(&s->run);
 		return 128 + stop_signal;
 	}
 	return err ? EXIT_CANNOT : status;
@@ -377,10 +377,13 @@ int cmd_lab(int argc, char **argv)
 
 	lab_options_parse(&s.options, argc, argv);
 	stop_catch();
+	/* head(1) must not end the guests, nor leave their folder. */
+	stop_survive_pipes();
 	make_plan(&s);
 	find_places(&s);
 	find_kernels(&s);
 	find_qemu(&s);
+	check_cmdlines(&s);
 	make_result_dir(&s);
 	err = boot_all(&s, all_argv, &why);
 	status = finish(&s, err, &why);

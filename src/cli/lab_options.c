@@ -6,7 +6,6 @@
 #include "cli/cmd.h"
 #include "cli/paths.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -52,7 +51,6 @@ static void take_words(struct lab_options *o, const char *accel,
 	static const char *const formats[] = { "text", "md", "json", NULL };
 	struct why why;
 	uint64_t nr;
-	char *end;
 
 	if (accel)
 		o->accel = (enum lab_accel)choose("--accel", accel, accels,
@@ -68,9 +66,12 @@ static void take_words(struct lab_options *o, const char *accel,
 		o->nr_fake_nodes = (unsigned int)nr;
 	}
 	if (seed) {
-		errno = 0;
-		o->seed = (uint32_t)strtoul(seed, &end, 16);
-		if (*end || end == seed || strlen(seed) > 8)
+		size_t len = strlen(seed);
+
+		o->seed = (uint32_t)strtoul(seed, NULL, 16);
+		/* strtoul() alone takes "-1", " 1" and "0x1" as well. */
+		if (!len || len > 8 ||
+		    strspn(seed, "0123456789abcdefABCDEF") != len)
 			die("such as --seed 1f", "--seed", seed,
 			    "not a hexadecimal number of at most 8 digits");
 	}
@@ -84,6 +85,7 @@ static void at_most(const char *option, uint64_t value, uint64_t least,
 	err_error("read %s '%llu': must be from %llu to %llu", option,
 		  (unsigned long long)value, (unsigned long long)least,
 		  (unsigned long long)most);
+	err_hint("run-bench lab -h says what it is for");
 	exit(EXIT_USAGE);
 }
 
@@ -98,6 +100,10 @@ static void check(const struct lab_options *o)
 	at_most("--layouts", o->nr_layouts, 0, COUNT_MAX);
 	at_most("--timeout", o->timeout_s, 0, COUNT_MAX);
 	at_most("--boot-timeout", o->boot_timeout_s, 0, COUNT_MAX);
+	/* It becomes a word of QEMU's command line. */
+	if (o->cpu && (!*o->cpu || strpbrk(o->cpu, " \t\n")))
+		die("such as --cpu max, or --cpu Skylake-Server-v4,-erms",
+		    "--cpu", o->cpu, "not one word");
 	if (o->is_warm && o->accel == LAB_KVM) {
 		err_error("start warm with --accel kvm: a snapshot is of the "
 			  "counting machine");
@@ -180,7 +186,7 @@ void lab_options_parse(struct lab_options *o, int argc, char **argv)
 		{ 0, "seed", OPT_STRING, &seed, "HEX",
 		  "of the first boot (default 1); same seed, same counts" },
 		{ 0, "timeout", OPT_UINT, &o->timeout_s, "S",
-		  "seconds that one case may take" },
+		  "seconds of the guest's clock that one case may take" },
 		{ 0, "boot-timeout", OPT_UINT, &o->boot_timeout_s, "S",
 		  "seconds until a kernel must have reached init" },
 		{ 0, "format", OPT_STRING, &format, "WORD",
@@ -275,4 +281,20 @@ void lab_options_suites(const struct lab_options *o, struct suite *suite,
 			"must be at least 1",
 			suite->name);
 	set_events(suite);
+}
+
+struct lab_machine lab_options_machine(const struct lab_options *o,
+				       const char *arch)
+{
+	return (struct lab_machine){
+		.arch = arch,
+		.accel = o->accel,
+		.nr_cpus = (unsigned int)o->nr_cpus,
+		.memory_bytes = o->memory_bytes,
+		.cpu = o->cpu,
+		.seed = o->seed,
+		.nr_fake_nodes = o->nr_fake_nodes,
+		.append = o->append,
+		.is_as_shipped = o->is_as_shipped,
+	};
 }

@@ -43,4 +43,8 @@ void lab_options_release(struct lab_options *o);
 void lab_options_suites(const struct lab_options *o, struct suite *suite,
 			struct suite *defaults);
 
+/* What the options ask for; borrows their words. */
+struct lab_machine lab_options_machine(const struct lab_options *o,
+				       const char *arch);
+
 #endif

@@ -219,7 +219,7 @@ int lab_show_result(const struct lab_run *r, const struct lab_options *o)
 		.files = xcalloc(r->nr, sizeof(*c.files)),
 		.refs = xcalloc(r->nr, sizeof(*c.refs)),
 	};
-	int status = EXIT_DONE;
+	int status = EXIT_DONE, written;
 
 	for (size_t i = 0; i < r->nr; i++)
 		tell_failure(r, i);
@@ -232,9 +232,20 @@ int lab_show_result(const struct lab_run *r, const struct lab_options *o)
 	else if (c.nr && status == EXIT_DONE)
 		status = show_view(&c, o);
 	columns_release(&c);
-	fflush(stdout);
+	written = cli_finish(EXIT_DONE);
+	clearerr(stdout); /* told */
 	tell_files(r, o);
-	if (count_without(r))
+	if (written != EXIT_DONE || count_without(r))
 		return EXIT_CANNOT;
 	return status == EXIT_DONE && count_bad(r) ? EXIT_ANSWER_NO : status;
+}
+
+void lab_show_stopped(const struct lab_run *r)
+{
+	size_t nr_files = 0;
+
+	for (size_t i = 0; i < r->nr; i++)
+		nr_files += r->files[i].is_begun;
+	err_note(nr_files ? "interrupted: the files hold what was finished"
+			  : "interrupted: nothing was finished");
 }

@@ -20,4 +20,7 @@ void lab_show_progress_end(void);
  */
 int lab_show_result(const struct lab_run *r, const struct lab_options *o);
 
+/* After a signal: is there anything? */
+void lab_show_stopped(const struct lab_run *r);
+
 #endif

@@ -4,6 +4,8 @@
 #include "runner/journal.h"
 #include "cli/dispatch.h"
 
+#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void say_journal(const struct journal_event *e, void *arg)
@@ -54,8 +56,22 @@ static void startup_recover(void)
 	}
 }
 
+/*
+ * Closed ones (">&-") would be the numbers of the next files that are opened,
+ * and what is printed would go there. The wrong way round, so that their use
+ * fails as it should.
+ */
+static void open_standard_files(void)
+{
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0 &&
+		    open("/dev/null", fd ? O_RDONLY : O_WRONLY) != fd)
+			exit(EXIT_CANNOT);
+}
+
 int main(int argc, char **argv)
 {
+	open_standard_files();
 	startup_recover();
 	return dispatch(argc, argv);
 }

@@ -72,17 +72,30 @@ char *path_beside(const char *name)
 	return xasprintf("%s%s%s", dir, dir[0] ? "/" : "", name);
 }
 
+void path_make_dir(const char *dir, const char *hint)
+{
+	bool is_there = !mkdir(dir, 0755) || errno == EEXIST;
+	struct stat st;
+
+	if (is_there && !stat(dir, &st) && !S_ISDIR(st.st_mode)) {
+		is_there = false;
+		errno = ENOTDIR;
+	}
+	if (is_there && !access(dir, W_OK | X_OK))
+		return;
+	err_error("%s the folder '%s': %s", is_there ? "write into" : "make",
+		  dir, strerror(errno));
+	err_hint("%s", hint);
+	exit(EXIT_CANNOT);
+}
+
 char *path_results_dir(void)
 {
 	const char *base = getenv("RUN_BENCH_DIR");
 	char *dir = base ? xasprintf("%s/results", base) : xstrdup("results");
 
-	if (mkdir(dir, 0755) && errno != EEXIST) {
-		err_error("make the folder '%s': %s", dir, strerror(errno));
-		err_hint("name a place with -o, or a folder with "
-			 "RUN_BENCH_DIR");
-		exit(EXIT_CANNOT);
-	}
+	path_make_dir(dir, "name a place with -o, or a folder with "
+			   "RUN_BENCH_DIR");
 	return dir;
 }
 

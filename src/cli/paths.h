@@ -22,6 +22,12 @@ char *path_suite(const char *word);
  */
 char *path_result(const char *suite, const char *release);
 
+/*
+ * A folder to write into: made if it is not there. Exits, with this hint, when
+ * it cannot be had.
+ */
+void path_make_dir(const char *dir, const char *hint);
+
 /* results in $RUN_BENCH_DIR or the working directory; made. free() it. */
 char *path_results_dir(void);
 

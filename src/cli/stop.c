@@ -8,6 +8,20 @@
 
 volatile int stop_signal;
 
+/* A handler and not SIG_IGN, which would outlive exec. */
+static void on_pipe(int signo)
+{
+	(void)signo;
+}
+
+void stop_survive_pipes(void)
+{
+	const struct sigaction sa = { .sa_handler = on_pipe,
+				      .sa_flags = SA_RESTART };
+
+	sigaction(SIGPIPE, &sa, NULL);
+}
+
 static void on_signal(int signo)
 {
 	stop_signal = signo;

@@ -40,11 +40,8 @@ static const struct {
 	  "this machine has too little memory for its guests: --jobs 1 or a "
 	  "smaller --memory" },
 	{ "unable to find CPU model", "see: qemu-system-x86_64 -cpu help" },
-	{ "KVM", "leave out --kvm: instructions are counted without it" },
+	{ "KVM", "leave out --accel kvm: instructions are counted without it" },
 	{ "No space left on device", "make room, or name another --cache" },
-	{ "load of migration failed",
-	  "another QEMU or machine made this snapshot, or it is cut: remove "
-	  "it, and it is made anew" },
 };
 
 /* QEMU says these at every boot: its CPU models know more than TCG. */
@@ -102,6 +99,16 @@ static const char *when(const struct lab_boot *b, char *buf, size_t size)
 	}
 }
 
+/* It was not even loaded: nothing else is known to be wrong. */
+static void hint_snapshot(struct lab_boot *b)
+{
+	if (b->snapshot_path && b->state == BOOT_KERNEL && !b->end_hint[0])
+		snprintf(b->end_hint, sizeof(b->end_hint),
+			 "the snapshot is cut or of another QEMU: remove %s, "
+			 "and it is made anew",
+			 b->snapshot_path);
+}
+
 static void add_last_line(struct lab_boot *b)
 {
 	const char *line = console_last_line(&b->console);
@@ -111,6 +118,7 @@ static void add_last_line(struct lab_boot *b)
 		snprintf(b->end_text + len, sizeof(b->end_text) - len,
 			 "; last console line: %s", line);
 	find_hint(b, line);
+	hint_snapshot(b);
 	if (*line || b->state != BOOT_KERNEL || b->end_hint[0])
 		return;
 	if (b->machine->nr_cpus > 1 && !lab_qemu_can_smp(b->qemu)) {
@@ -124,7 +132,8 @@ static void add_last_line(struct lab_boot *b)
 	snprintf(
 		b->end_hint, sizeof(b->end_hint), "%s",
 		b->machine->accel == LAB_KVM
-			? "not every KVM can run stock kernels: leave out --kvm"
+			? "not every KVM can run stock kernels: leave out "
+			  "--accel kvm"
 			: "nothing came over the console: is the image whole, is "
 			  "--memory enough, has the kernel "
 			  "CONFIG_SERIAL_8250_CONSOLE=y?");
@@ -191,6 +200,8 @@ static void explain_status(struct lab_boot *b, int wait_status)
 		boot_set_end(b, "QEMU %s %s%s%s", how,
 			     when(b, buf, sizeof(buf)), *text ? ": " : "",
 			     text);
+		if (end.exited)
+			hint_snapshot(b);
 		if (!end.exited && end.signal == SIGKILL && !b->end_hint[0])
 			snprintf(b->end_hint, sizeof(b->end_hint),
 				 "somebody killed it: when memory was short, "

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <jansson.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,8 +97,16 @@ static void stderr_bytes(struct boot_process *p, const char *data, size_t len)
 	p->stderr_len += len;
 }
 
-static void fail_snapshot(struct lab_boot *b, const struct why *why)
+/* QEMU is gone: how it ended says more than that it does not listen. */
+static bool is_hangup(int err)
 {
+	return err == -EPIPE || err == -ECONNRESET;
+}
+
+static void fail_snapshot(struct lab_boot *b, int err, const struct why *why)
+{
+	if (is_hangup(err))
+		return;
 	boot_set_end(b, "%s", why->text);
 	boot_doom(b, clock_mono_ns());
 }
@@ -110,6 +119,7 @@ static void take_park(struct lab_boot *b, const struct lab_boot_ops *ops)
 {
 	struct boot_process *p = b->process;
 	struct why why;
+	int err;
 
 	boot_read(b, LINE_CONSOLE, ops);
 	boot_read(b, LINE_DATA, ops);
@@ -120,8 +130,9 @@ static void take_park(struct lab_boot *b, const struct lab_boot_ops *ops)
 		return;
 	}
 	b->state = BOOT_SAVING;
-	if (snapshot_go_on(p->snapshot, &why))
-		fail_snapshot(b, &why);
+	err = snapshot_go_on(p->snapshot, &why);
+	if (err)
+		fail_snapshot(b, err, &why);
 }
 
 static void qmp_bytes(struct lab_boot *b, const char *data, size_t len,
@@ -130,11 +141,13 @@ static void qmp_bytes(struct lab_boot *b, const char *data, size_t len,
 	struct boot_process *p = b->process;
 	struct snapshot *s = p->snapshot;
 	struct why why;
+	int err;
 
 	if (!s)
 		return;
-	if (snapshot_feed(s, data, len, &why)) {
-		fail_snapshot(b, &why);
+	err = snapshot_feed(s, data, len, &why);
+	if (err) {
+		fail_snapshot(b, err, &why);
 		return;
 	}
 	if (s->step == SNAPSHOT_PARKED && s->is_parked)

@@ -100,6 +100,24 @@ void cache_sweep(const char *dir, int is_locked)
 		closedir(d);
 }
 
+void cache_forget_unused(const char *dir, long age_s)
+{
+	DIR *d = opendir(dir);
+	struct dirent *e;
+
+	while (d && (e = readdir(d))) {
+		char *path = xasprintf("%s/%s", dir, e->d_name);
+		struct stat st;
+
+		if (e->d_name[0] != '.' && !lstat(path, &st) &&
+		    time(NULL) - st.st_mtime > age_s)
+			unlink(path);
+		free(path);
+	}
+	if (d)
+		closedir(d);
+}
+
 int cache_lock(const char *cache_dir, const volatile int *stop,
 	       void (*wait)(void *arg), void *arg, int *fd, struct why *why)
 {

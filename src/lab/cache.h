@@ -31,6 +31,9 @@ void cache_remove(const char *path);
  * or all of them when the lock is held. */
 void cache_sweep(const char *dir, int is_locked);
 
+/* Remove the files of dir that were last touched longer ago than this. */
+void cache_forget_unused(const char *dir, long age_s);
+
 /*
  * Wait for the lock: 0 with *fd (close it to let go), -EINTR when *stop, or
  * -errno with why. wait() is called once, if it has to be waited for.

@@ -113,7 +113,8 @@ static int write_all(int fd, const char *data, size_t len_bytes)
 int lab_write_file(const char *path, const void *data, size_t len_bytes,
 		   struct why *why)
 {
-	char *beside = xasprintf("%s.part", path);
+	/* Another session may be writing the same one. */
+	char *beside = xasprintf("%s.%ld.part", path, (long)getpid());
 	int fd, err = 0;
 
 	fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
@@ -171,22 +172,27 @@ const char *const lab_modules[] = { "brd",  "null_blk", "loop",
 static const struct setting {
 	const char *path, *value;
 	bool is_always; /* --as-shipped too: without it nothing is measured */
+	const char *word; /* of a command line that asks for it otherwise */
 } settings[] = {
 	/* The cases run as FIFO and must not be throttled after 0.95 s. */
-	{ "/proc/sys/kernel/sched_rt_runtime_us", "-1", true },
+	{ "/proc/sys/kernel/sched_rt_runtime_us", "-1", true, NULL },
 	/*
 	 * Beyond the kernel's own threads, whose number differs between two
 	 * kernels: processes begin in an empty leaf of the PID tree.
 	 */
-	{ "/proc/sys/kernel/ns_last_pid", "1024", true },
+	{ "/proc/sys/kernel/ns_last_pid", "1024", true, NULL },
 	/* Programs' own memory stays in base pages; cases ask for huge ones. */
-	{ "/sys/kernel/mm/transparent_hugepage/enabled", "madvise", false },
-	{ "/sys/kernel/mm/transparent_hugepage/defrag", "madvise", false },
+	{ "/sys/kernel/mm/transparent_hugepage/enabled", "madvise", false,
+	  "transparent_hugepage" },
+	{ "/sys/kernel/mm/transparent_hugepage/defrag", "madvise", false,
+	  NULL },
 	/* Who collapses, merges, moves and ages pages behind one's back. */
-	{ "/sys/kernel/mm/transparent_hugepage/khugepaged/defrag", "0", false },
-	{ "/sys/kernel/mm/ksm/run", "0", false },
-	{ "/proc/sys/kernel/numa_balancing", "0", false },
-	{ "/proc/sys/vm/compaction_proactiveness", "0", false },
+	{ "/sys/kernel/mm/transparent_hugepage/khugepaged/defrag", "0", false,
+	  NULL },
+	{ "/sys/kernel/mm/ksm/run", "0", false, NULL },
+	{ "/proc/sys/kernel/numa_balancing", "0", false, "numa_balancing" },
+	{ "/proc/sys/vm/compaction_proactiveness", "0", false,
+	  "sysctl.vm.compaction_proactiveness" },
 };
 
 /*
@@ -247,7 +253,20 @@ static const char *const files[] = {
 	"/sys/module/zswap/parameters/enabled",
 };
 
-json_t *lab_setup_json(bool is_as_shipped)
+/* Does the line hold the parameter, as "word" or "word=..."? */
+static bool line_has(const char *line, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (const char *p = line; p && *p; p += strcspn(p, " ")) {
+		p += strspn(p, " ");
+		if (!strncmp(p, word, len) && strchr("= ", p[len]))
+			return true;
+	}
+	return false;
+}
+
+json_t *lab_setup_json(bool is_as_shipped, const char *cmdline)
 {
 	json_t *o = put_object(), *set = put_array(), *list = put_array();
 
@@ -255,6 +274,9 @@ json_t *lab_setup_json(bool is_as_shipped)
 		json_t *pair;
 
 		if (is_as_shipped && !settings[i].is_always)
+			continue;
+		/* init writes after the boot: it would undo what was asked. */
+		if (settings[i].word && line_has(cmdline, settings[i].word))
 			continue;
 		pair = put_array();
 		append_text(pair, settings[i].path);

@@ -30,8 +30,11 @@ MUST_CHECK int lab_make_parents(const char *path, struct why *why);
 MUST_CHECK int lab_write_file(const char *path, const void *data,
 			      size_t len_bytes, struct why *why);
 
-/* {"v":1,"settings":[...],"files":[...]} without "modules": a new reference. */
-json_t *lab_setup_json(bool is_as_shipped);
+/*
+ * {"v":1,"settings":[...],"files":[...]} without "modules": a new reference.
+ * A setting that a word of the kernel command line is about is left to it.
+ */
+json_t *lab_setup_json(bool is_as_shipped, const char *cmdline);
 
 /* Modules of the kernel package that a guest loads; NULL-terminated. */
 extern const char *const lab_modules[];

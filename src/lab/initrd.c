@@ -28,8 +28,8 @@ static int write_failed(const struct writer *w, struct why *why)
 	int err = why_errno(why, -e, "write '%s'", w->path);
 
 	if (e == ENOSPC || e == EDQUOT)
-		why_hint(why, "make room there, or name another directory "
-			      "with --cache");
+		why_hint(why, "make room there, or choose another "
+			      "place with TMPDIR or --cache");
 	return err;
 }
 
@@ -230,6 +230,11 @@ int initrd_write(const struct initrd *i, const char *path, struct why *why)
 	json_t *notes = json_array(), *setup = NULL;
 	int fd, err = 0;
 
+	for (size_t k = 0; !i->modules_dir && i->modules && i->modules[k]; k++)
+		json_array_append_new(
+			notes, json_pack("{s:s, s:s, s:s}", "what", "module",
+					 "name", i->modules[k], "why",
+					 "no modules of this kernel at hand"));
 	if (i->modules_dir && i->modules)
 		err = modules_collect(&l, i->modules_dir, i->modules, notes,
 				      why);

@@ -160,25 +160,6 @@ static int check_elf(struct kernel_image *k, const char *path, bool is_new,
 	return err;
 }
 
-static void forget_unused(const char *dir)
-{
-	DIR *d = opendir(dir);
-	struct dirent *e;
-
-	while (d && (e = readdir(d))) {
-		char *path = xasprintf("%s/%s", dir, e->d_name);
-		struct stat st;
-
-		if (e->d_name[0] != '.' && !lstat(path, &st) &&
-		    time(NULL) - st.st_mtime > UNUSED_S)
-			unlink(path);
-		free(path);
-	}
-	if (d)
-		closedir(d);
-	cache_sweep(dir, 0);
-}
-
 static int unpack_to(struct kernel_image *k, int fd, const struct bzimage *b,
 		     const char *dir, const char *elf, struct why *why)
 {
@@ -202,7 +183,8 @@ static int unpack_to(struct kernel_image *k, int fd, const struct bzimage *b,
 	if (err)
 		unlink(tmp);
 	if (err && err != -ENOEXEC && err != -ENOTSUP)
-		cache_errno(why, err, "unpack '%s' to '%s'", k->path, elf);
+		cache_errno(why, err, "unpack '%.180s' into the cache",
+			    k->path);
 	free(tmp);
 	return err;
 }
@@ -225,7 +207,8 @@ static int load_bzimage(struct kernel_image *k, int fd, const struct bzimage *b,
 		err = cache_make_dir(dir, why);
 		if (err)
 			goto out;
-		forget_unused(dir);
+		cache_forget_unused(dir, UNUSED_S);
+		cache_sweep(dir, 0);
 		err = unpack_to(k, fd, b, dir, elf, &inner);
 	}
 	if (err == -ENOTSUP || (!err && !k->has_pvh)) {

@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "lab/machine_arch.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -198,6 +199,52 @@ char *lab_cmdline(const struct lab_machine *m, const char *kernel_append)
 	add_more(&t, kernel_append);
 	add_more(&t, m->append);
 	return t.s;
+}
+
+/* It goes into JSON, and onto terminals. */
+static int check_text(const char *what, const char *text, struct why *why)
+{
+	int err;
+
+	while (*text >= ' ' && *text <= '~')
+		text++;
+	if (!*text)
+		return 0;
+	err = why_set(why, -EINVAL, "make %s: it has a byte 0x%02x", what,
+		      (unsigned char)*text);
+	why_hint(why, "it takes printable ASCII characters alone");
+	return err;
+}
+
+static int check_length(const struct lab_machine *m, const char *cmdline,
+			struct why *why)
+{
+	const size_t most_bytes = arch_of(m)->cmdline_max_bytes - 1;
+	size_t len_bytes = strlen(cmdline);
+	int err;
+
+	if (len_bytes <= most_bytes)
+		return 0;
+	err = why_set(why, -EINVAL,
+		      "make the kernel command line: it has %zu bytes, and a "
+		      "kernel takes %zu",
+		      len_bytes, most_bytes);
+	why_hint(why, "append %zu bytes less", len_bytes - most_bytes);
+	return err;
+}
+
+int lab_machine_check(const struct lab_machine *m, const char *kernel_append,
+		      struct why *why)
+{
+	char *cmdline = lab_cmdline(m, kernel_append);
+	int err = check_text("the CPU model", lab_machine_cpu(m), why);
+
+	if (!err)
+		err = check_text("the kernel command line", cmdline, why);
+	if (!err)
+		err = check_length(m, cmdline, why);
+	free(cmdline);
+	return err;
 }
 
 struct argv {

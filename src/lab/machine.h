@@ -78,6 +78,13 @@ struct lab_boot_files {
 /* The kernel command line; the caller frees. */
 char *lab_cmdline(const struct lab_machine *m, const char *kernel_append);
 
+/*
+ * -EINVAL with why: a command line of which the kernel would take the beginning
+ * alone, or bytes in it or in the CPU model that are no printable ASCII.
+ */
+MUST_CHECK int lab_machine_check(const struct lab_machine *m,
+				 const char *kernel_append, struct why *why);
+
 /* For exec: NULL-terminated; free with lab_argv_free(). */
 char **lab_argv(const struct lab_machine *m, const struct lab_qemu *q,
 		const struct lab_boot_files *f);

@@ -41,6 +41,7 @@ struct machine_arch {
 	const char *machine; /* "q35": for the record */
 	const char *rtc; /* for the record */
 	const char *cpu; /* the default model */
+	size_t cmdline_max_bytes; /* with its NUL; the kernel cuts the rest */
 	size_t nr_words;
 	const struct machine_word *words;
 };

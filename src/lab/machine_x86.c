@@ -16,7 +16,9 @@
  * levels of page tables are a machine of few.
  */
 #define CPU "Skylake-Server-v4"
-#define RTC "base=2024-01-01T00:00:00,clock=vm"
+/* COMMAND_LINE_SIZE of arch/x86/include/asm/setup.h */
+#define CMDLINE_MAX_BYTES 2048
+#define RTC		  "base=2024-01-01T00:00:00,clock=vm"
 
 static const struct machine_word words[] = {
 	{ "-nodefaults -no-user-config", FOR_QEMU, 0,
@@ -85,8 +87,8 @@ static const struct machine_word words[] = {
 	  "a thread of some kernels since 6.17 that samples access bits while "
 	  "others run" },
 	{ "init_on_alloc=0", FOR_DEFAULT, 0,
-	  "Debian's default clears each page once more: an instruction a byte "
-	  "hides the path that is looked for" },
+	  "Debian's default clears pages that are then overwritten: an "
+	  "instruction a byte hides the path that is looked for" },
 	{ "cowbench.park=1", FOR_BOOT, ONLY_WARM,
 	  "init stops the machine when it is set up" },
 };
@@ -98,6 +100,7 @@ const struct machine_arch machine_x86 = {
 	.machine = "q35",
 	.rtc = RTC,
 	.cpu = CPU,
+	.cmdline_max_bytes = CMDLINE_MAX_BYTES,
 	.nr_words = ARRAY_SIZE(words),
 	.words = words,
 };

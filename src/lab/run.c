@@ -14,6 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define HOST_S_PER_GUEST_S 5
+
 size_t lab_run_index(const struct lab_run *r, size_t guest,
 		     unsigned int boot_nr)
 {
@@ -30,6 +32,15 @@ static unsigned int boot_nr_of(const struct lab_run *r, size_t i)
 	return (unsigned int)(i / r->o->nr_guests);
 }
 
+json_t *lab_run_setup(const struct lab_run *r, const struct lab_guest *g)
+{
+	char *cmdline = lab_cmdline(&r->o->machine, g->append);
+	json_t *setup = lab_setup_json(r->o->machine.is_as_shipped, cmdline);
+
+	free(cmdline);
+	return setup;
+}
+
 int lab_run_initrd(const struct lab_run *r, const struct lab_guest *g,
 		   json_t *plan, const char *path, struct why *why)
 {
@@ -38,7 +49,7 @@ int lab_run_initrd(const struct lab_run *r, const struct lab_guest *g,
 		.guest_path = r->o->files.guest_path,
 		.modules_dir = g->kernel->modules_dir,
 		.modules = lab_modules,
-		.setup = lab_setup_json(r->o->machine.is_as_shipped),
+		.setup = lab_run_setup(r, g),
 		.plan = plan,
 	};
 	int err = initrd_write(&initrd, path, why);
@@ -110,6 +121,18 @@ static void prepare_file(struct lab_run *r, size_t i)
 	f->boot.nr_boots = r->o->nr_boots;
 }
 
+/*
+ * The guest ends a case by its own clock, and tells. A busy one takes several
+ * seconds of ours for each of those; only who is silent for longer is dead.
+ */
+static unsigned int case_timeout_s(const struct lab_run *r)
+{
+	unsigned int s =
+		HOST_S_PER_GUEST_S * r->o->files.plan->plan.suite.timeout_s;
+
+	return s > CASE_TIMEOUT_S ? s : CASE_TIMEOUT_S;
+}
+
 static void prepare_boot(struct lab_run *r, size_t i)
 {
 	const struct lab_run_options *o = r->o;
@@ -129,7 +152,7 @@ static void prepare_boot(struct lab_run *r, size_t i)
 	b->kernel_path = g->kernel->image.boot_path;
 	b->kernel_append = g->append;
 	b->boot_timeout_s = o->boot_timeout_s;
-	b->case_timeout_s = o->case_timeout_s;
+	b->case_timeout_s = case_timeout_s(r);
 	b->nr_cases = o->files.plan->nr;
 	b->case_nr = -1;
 	b->arg = r;

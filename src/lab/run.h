@@ -37,7 +37,7 @@ struct lab_run_options {
 	const char *cache_dir; /* snapshots go below */
 	unsigned int nr_boots; /* of each guest */
 	unsigned int nr_parallel;
-	unsigned int boot_timeout_s, case_timeout_s; /* 0: default */
+	unsigned int boot_timeout_s; /* 0: default */
 	bool is_warm;
 	const volatile int *stop; /* becomes a signal number */
 	/* About ten times a second while guests run; may be NULL. */
@@ -87,6 +87,8 @@ MUST_CHECK int lab_run_boots(struct lab_run *r, struct lab_boot *boots,
 			     struct why *why);
 /* Stop when we are to, and show how far it is. */
 void lab_run_tick(struct lab_run *r);
+/* What init is to do in this guest: a new reference. */
+json_t *lab_run_setup(const struct lab_run *r, const struct lab_guest *g);
 /* Write an initrd; plan may be NULL, takes its reference. */
 MUST_CHECK int lab_run_initrd(const struct lab_run *r,
 			      const struct lab_guest *g, json_t *plan,

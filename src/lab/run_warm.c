@@ -9,22 +9,27 @@
 #include "base/err.h"
 #include "base/rng.h"
 #include "base/units.h"
+#include "lab/cache.h"
 #include "lab/files.h"
 #include "sys/clock.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#define UNUSED_S (7L * 24 * 3600)
 
 /* One to be made, for the first of the boots that need it. */
 struct making {
 	struct lab_run *r;
 	size_t idx; /* boot */
 	char *stem; /* path without its ending */
-	char *to; /* STEM.part: only what is whole gets its name */
+	char *to; /* .new-PID-KEY: only what is whole gets its name */
 	struct lab_boot boot;
 	struct lab_env_source source;
 	int err;
@@ -42,7 +47,7 @@ static char *key_of(const struct lab_run *r, size_t i, uint64_t programs)
 	const struct lab_guest *g = &r->o->guests[i % r->o->nr_guests];
 	char *machine = json_dumps(r->files[i].boot.machine,
 				   JSON_COMPACT | JSON_SORT_KEYS);
-	json_t *setup = lab_setup_json(r->o->machine.is_as_shipped);
+	json_t *setup = lab_run_setup(r, g);
 	char *setup_text = json_dumps(setup, JSON_COMPACT | JSON_SORT_KEYS);
 	uint64_t hash[2];
 	char *key;
@@ -154,7 +159,9 @@ static int prepare(struct making *m, struct lab_run *r, size_t i,
 	m->r = r;
 	m->idx = i;
 	m->stem = xstrdup(stem);
-	m->to = xasprintf("%s.part", stem);
+	/* Of this session alone; what a killed one leaves is swept. */
+	m->to = xasprintf("%s/snapshots/.new-%ld-%s", r->o->cache_dir,
+			  (long)getpid(), strrchr(stem, '/') + 1);
 	lab_env_source_init(&m->source, dir);
 	free(dir);
 	m->boot = r->boots[i];
@@ -228,15 +235,17 @@ static int take_env(struct lab_file *f, const char *stem, struct why *why)
 
 static bool is_there(const char *stem)
 {
-	char *path = xasprintf("%s.env.json", stem);
-	char *snapshot = xasprintf("%s.snapshot", stem);
-	char *initrd = xasprintf("%s.initrd", stem);
-	bool is = !access(path, R_OK) && !access(snapshot, R_OK) &&
-		  !access(initrd, R_OK);
+	static const char *const ends[] = { "env.json", "snapshot", "initrd" };
+	bool is = true;
 
-	free(initrd);
-	free(snapshot);
-	free(path);
+	for (size_t i = 0; i < ARRAY_SIZE(ends); i++) {
+		char *path = xasprintf("%s.%s", stem, ends[i]);
+
+		is &= !access(path, R_OK);
+		/* Used today: for cache_forget_unused(). */
+		(void)utimensat(AT_FDCWD, path, NULL, 0);
+		free(path);
+	}
 	return is;
 }
 
@@ -258,6 +267,20 @@ static uint64_t hash_programs(const struct lab_run *r, struct why *why)
 	return guest ? hash_bytes(init, &guest, sizeof(guest)) : 0;
 }
 
+static int make_place(const struct lab_run *r, struct why *why)
+{
+	char *dir = xasprintf("%s/snapshots", r->o->cache_dir);
+	int err = cache_make_dir(dir, why);
+
+	if (!err) {
+		cache_sweep(dir, 0);
+		/* Every new build of the programs leaves 90 MB a kernel. */
+		cache_forget_unused(dir, UNUSED_S);
+	}
+	free(dir);
+	return err;
+}
+
 int lab_run_warm(struct lab_run *r, struct why *why)
 {
 	char **stems = xcalloc(r->nr, sizeof(*stems));
@@ -276,7 +299,8 @@ int lab_run_warm(struct lab_run *r, struct why *why)
 		r->boots[i].initrd_path = r->initrds[i];
 		if (is_there(stems[i]) || is_planned(all, nr, stems[i]))
 			continue;
-		err = lab_make_parents(stems[i], why);
+		if (!nr)
+			err = make_place(r, why);
 		if (!err)
 			err = prepare(&all[nr++], r, i, stems[i], why);
 	}

@@ -15,8 +15,10 @@ refused() {
 	want=$1 error=$2 hint=$3
 	shift 3
 	expect_status "$want" lab -o refused "$@" 2>err >out || { cat err; return 1; }
-	expect_lines 1 err "error: " && expect_lines 1 err "hint: " &&
-		expect_in err "error: .*$error" "hint: .*$hint" || { cat err; return 1; }
+	{
+		expect_lines 1 err "error: " && expect_lines 1 err "hint: " &&
+			expect_in err "error: .*$error" "hint: .*$hint"
+	} || { cat err; return 1; }
 	test ! -e refused || { ls refused; return 1; }
 }
 idle() {
@@ -30,11 +32,11 @@ idle() {
 
 : >empty
 head -c 20000 /dev/zero >zeros
-head -c 20000 "$GUEST" >cut
+head -c 20000 "$GUEST" >part
 echo "not a kernel" >text
 expect_ok 'an empty file' 'refused 3 "empty" "." ./empty'
 expect_ok 'a file of zeros' 'refused 3 "zeros" "." ./zeros'
-expect_ok 'a program that is cut' 'refused 3 "cut" "." ./cut'
+expect_ok 'a program that is cut' 'refused 3 "part" "." ./part'
 expect_ok 'a text' 'refused 3 "text" "." ./text'
 expect_ok 'a program that is no kernel' 'refused 3 "run-bench-guest" "." "$GUEST"'
 expect_ok 'no such file' 'refused 3 "No such file" "." ./none'
@@ -47,6 +49,9 @@ expect_ok '--ab with one kernel' 'refused 2 "two kernels" "." --ab 6.1'
 expect_ok '--gate without --ab' 'refused 2 "--gate" "." --gate 1% 6.1'
 expect_ok '--numa without fake=' 'refused 2 "--numa" "fake=2" --numa 2 6.1'
 expect_ok '--seed that is no number' 'refused 2 "--seed" "1f" --seed pi 6.1'
+expect_ok '--seed with a sign' 'refused 2 "--seed" "1f" --seed -1 6.1'
+expect_ok '--boots 0' 'refused 2 "--boots .0.: must be from 1" "-h" --boots 0 6.1'
+expect_ok '--cpu that would be two words for the emulator' 'refused 2 "--cpu" "such as" --cpu "max -s" 6.1'
 expect_ok '--accel that is unknown' 'refused 2 "--accel" "kvm" --accel tcg 6.1'
 expect_ok '--warm with time' 'refused 2 "warm" "." --warm --accel kvm 6.1'
 expect_ok 'a mistyped option' 'refused 2 "unknown option" "--boots" --boot 3 6.1'
@@ -67,6 +72,26 @@ expect_ok 'an image that is cut in the middle' '
 expect_ok 'an image with bytes that were changed' '
 	cp "$image" damaged; head -c 4096 /dev/urandom | dd of=damaged bs=4096 seek=1000 conv=notrunc 2>/dev/null
 	refused 3 "damaged" "." ./damaged'
+expect_ok 'more on the command line than a kernel takes' '
+	refused 2 "command line: it has [0-9]* bytes, and a kernel takes 2047" "less" --append "$(head -c 3000 /dev/zero | tr "\0" a)" "$image" -- self/noop'
+expect_ok 'a byte on the command line that is no text' '
+	refused 2 "byte 0xff" "ASCII" --append "$(printf "x=\\377")" "$image" -- self/noop'
+expect_ok '-o that is a file: said before anything is booted' '
+	expect_status 3 lab -o text "$image" -- self/noop 2>err >out; cat err
+	expect_lines 1 err "error: make the folder .text.: Not a directory" && expect_lines 1 err "hint: -o names a folder" && expect_lines 2 err'
+expect_ok 'a case that is busy beyond its time: broken, and the next one measured' '
+	expect_status 1 lab -q --timeout 1 --rounds 1 --layouts 1 --samples 20 -o busy "$image" -- cow/copy pages=63,20000 self/noop 2>err >out; cat err
+	expect_lines 0 err && f=$(echo busy/*.jsonl) && json_lines "$f" bench cow/copy | grep -q "ran out of time" &&
+	json_lines "$f" bench self/noop | grep -q "\"outcome\":\"ok\""'
+expect_ok 'a snapshot that is cut is named, and made anew when it is gone' '
+	snapshots=${XDG_CACHE_HOME:-$HOME/.cache}/cowbench/snapshots
+	warm() { lab -q --warm --seed c0ffee -o "$1" 6.1 -- self/noop; }
+	test -d "$snapshots" && ls "$snapshots" >before || : >before
+	warm warm1 >out && ls "$snapshots" >after
+	name=$(diff before after | sed -n "s/^> \(.*\.snapshot\)/\1/p") && test -n "$name" && truncate -s 20M "$snapshots/$name" &&
+	expect_status 3 warm warm2 2>err; cat err; expect_lines 1 err "error: .*load of migration failed" &&
+	expect_lines 1 err "hint: .*remove [^ ]*$name" && rm "$snapshots/$name" && warm warm3 >out; status=$?
+	rm -f "$snapshots/${name%.snapshot}".*; return $status'
 expect_ok 'a kernel without initrd: said in words, its console kept' '
 	expect_status 3 lab -q -o noinitrd "$image+rdinit=/none" -- self/noop 2>err; cat err
 	expect_lines 1 err "error: " && expect_lines 1 err "hint: " && expect_in err "hint: .*console" &&
@@ -89,7 +114,7 @@ expect_ok 'a case that hangs, one that crashes: broken, the others measured' '
 start() {
 	"$RUN_BENCH" lab -q -o "$1" 6.1 -- fork/anon >"$1.out" 2>"$1.err" &
 	host=$!
-	while kill -0 $host 2>/dev/null; do
+	while kill -0 "$host" 2>/dev/null; do
 		grep -qs '"kind":"case"' "$1"/*.jsonl && return 0
 		sleep 0.05
 	done
@@ -106,7 +131,7 @@ for signal in INT:2 TERM:15; do
 done
 expect_ok 'the emulator is killed half-way: its records are kept, the rest is broken' '
 	start killed
-	victim=$(ps -o pid= --ppid $host | head -n 1); kill -9 $victim; status=0; wait $host || status=$?
+	kill -9 "$(child_of "$host")"; status=0; wait $host || status=$?
 	test $status = 1 || { echo "status $status"; return 1; }
 	expect_lines 1 killed.err "error: " && idle && f=$(echo killed/*.jsonl) &&
 	test "$(json_get "$f" status)" = interrupted && json_get "$f" outcome | grep -qx ok &&
@@ -116,6 +141,12 @@ expect_ok 'kill -9 of the host program: no guest is left, the file is readable' 
 	expect_status 1 "$RUN_BENCH" check "$f" >out && expect_in out "partial"'
 expect_ok 'what a killed one left is removed by the next' '
 	ls "$TMPDIR" | grep -q . && lab -q -o next 6.1 -- self/noop >out && test -z "$(ls "$TMPDIR")"'
+expect_ok 'nobody reads the table: the results are there, nothing else is left' '
+	{ lab -o unread "$image" -- self/noop 2>unread.err; echo $? >unread.status; } | true
+	test "$(cat unread.status)" = 3 && expect_lines 0 unread.err "error: " && expect_status 0 "$RUN_BENCH" check unread/*.jsonl && test -z "$(ls "$TMPDIR")"'
+expect_ok 'stdout is closed: said, and the results are there' '
+	expect_status 3 lab -q -o closed "$image" -- self/noop >&- 2>err; cat err
+	expect_in err "error: write to stdout" && expect_status 0 "$RUN_BENCH" check closed/*.jsonl'
 full='mount -t tmpfs -o size=24k none full && exec "$RUN_BENCH" lab -q -o full/results 6.1 -- fork/anon'
 mkdir full
 if unshare -m true 2>/dev/null || unshare -rm true 2>/dev/null; then

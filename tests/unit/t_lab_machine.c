@@ -245,6 +245,46 @@ static void count_row(const struct lab_parameter *p, void *arg)
 	nr[p->is_used]++;
 }
 
+/* COMMAND_LINE_SIZE of arch/x86: 2048 with the NUL. */
+static void a_command_line_that_the_kernel_would_cut_is_refused(void **state)
+{
+	struct lab_machine m = plain;
+	char *cmdline = lab_cmdline(&m, NULL), append[2048];
+	size_t room = 2047 - strlen(cmdline) - 1; /* a blank between */
+	struct why why;
+
+	(void)state;
+	free(cmdline);
+	memset(append, 'a', sizeof(append));
+	append[room] = '\0';
+	m.append = append;
+	assert_int_equal(lab_machine_check(&m, NULL, &why), 0);
+	append[room] = 'a';
+	append[room + 1] = '\0';
+	assert_int_equal(lab_machine_check(&m, NULL, &why), -EINVAL);
+	assert_non_null(strstr(why.text, "2048 bytes"));
+	assert_non_null(strstr(why.text, "takes 2047"));
+	append[room] = '\0';
+	assert_int_equal(lab_machine_check(&m, "x", &why), -EINVAL);
+}
+
+static void bytes_that_are_no_ascii_are_refused(void **state)
+{
+	struct lab_machine m = plain;
+	struct why why;
+
+	(void)state;
+	assert_int_equal(lab_machine_check(&m, "x=\xff", &why), -EINVAL);
+	assert_string_equal(why.text, "make the kernel command line: it has a "
+				      "byte 0xff");
+	m.append = "a=b\nc";
+	assert_int_equal(lab_machine_check(&m, NULL, &why), -EINVAL);
+	m.append = NULL;
+	m.cpu = "max\xff";
+	assert_int_equal(lab_machine_check(&m, NULL, &why), -EINVAL);
+	assert_string_equal(why.text, "make the CPU model: it has a byte 0xff");
+}
+
 static void every_parameter_has_its_reason(void **state)
 {
 	struct lab_machine m = plain;
@@ -325,6 +365,9 @@ int main(void)
 			a_warm_machine_can_be_stopped_saved_and_resumed),
 		cmocka_unit_test(nodes_share_memory_and_cpus),
 		cmocka_unit_test(the_record_holds_what_moves_a_count),
+		cmocka_unit_test(
+			a_command_line_that_the_kernel_would_cut_is_refused),
+		cmocka_unit_test(bytes_that_are_no_ascii_are_refused),
 		cmocka_unit_test(every_parameter_has_its_reason),
 		cmocka_unit_test(a_qemu_of_a_package_is_found_with_its_data),
 		cmocka_unit_test(an_unknown_architecture_is_said_to_be_one),

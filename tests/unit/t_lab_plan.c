@@ -2,6 +2,7 @@
 /* What every guest does, and the words that name kernels. */
 #include "lab/plan.h"
 
+#include "lab/files.h"
 #include "lab/run_words.h"
 #include "lab_run_fix.h"
 
@@ -236,9 +237,42 @@ static void a_plus_in_the_name_of_a_file_is_part_of_it(void **state)
 	free(none);
 }
 
+/* Is this path among the settings for such a command line? */
+static bool sets(const char *cmdline, bool is_as_shipped, const char *path)
+{
+	json_t *setup = lab_setup_json(is_as_shipped, cmdline), *pair;
+	bool found = false;
+	size_t i;
+
+	json_array_foreach(json_object_get(setup, "settings"), i, pair)
+		found |= !strcmp(json_string_value(json_array_get(pair, 0)),
+				 path);
+	json_decref(setup);
+	return found;
+}
+
+static void a_word_of_the_command_line_is_not_undone_by_a_setting(void **state)
+{
+	const char *thp = "/sys/kernel/mm/transparent_hugepage/enabled";
+
+	(void)state;
+	assert_true(sets("quiet", false, thp));
+	assert_true(sets(NULL, false, thp));
+	assert_false(sets("quiet transparent_hugepage=never", false, thp));
+	assert_false(sets("transparent_hugepage=never quiet", false, thp));
+	/* another parameter whose name begins like it, or ends like it */
+	assert_true(sets("transparent_hugepage_shmem=never", false, thp));
+	assert_true(sets("xtransparent_hugepage=never", false, thp));
+	assert_false(sets("quiet", true, thp));
+	assert_true(sets("sched_rt_runtime_us=1", true,
+			 "/proc/sys/kernel/sched_rt_runtime_us"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			a_word_of_the_command_line_is_not_undone_by_a_setting),
 		cmocka_unit_test(all_cases_come_before_any_comes_again),
 		cmocka_unit_test(further_layouts_come_last_and_count_as_rounds),
 		cmocka_unit_test(cases_stand_in_the_order_of_the_guests_list),
