@@ -44,6 +44,7 @@ static void populate(void)
 
 	/* One store a page: the first may begin in its middle. */
 	for (; at < (uintptr_t)_end; at = (at | (page_bytes - 1)) + 1)
+		/* cppcheck-suppress selfAssignment; the store is the point */
 		*(volatile char *)at = *(volatile char *)at;
 	mallopt(M_TRIM_THRESHOLD, 1 << 30);
 	heap = malloc(HEAP_BYTES);

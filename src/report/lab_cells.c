@@ -24,11 +24,26 @@ static int decimals(double tau, int most)
 	return nr;
 }
 
+/* Whole numbers lose digits too: 1825279 to within 20000 is 1825000. */
+static double rounded(double value, double tau)
+{
+	double unit = 1;
+
+	while (unit * 10 <= DIGIT_SHARE * tau * (1 + 1e-9))
+		unit *= 10;
+	return unit > 1 ? rint(value / unit) * unit : value;
+}
+
 /* Few processes widen tau, not the numbers that were counted. */
 static double precision(const struct lab_value *v)
 {
 	/* fmax() passes over a range that is not known */
 	return fmax(fmax(v->floor, v->share), 2 * v->range);
+}
+
+bool lab_is_nothing(const struct lab_value *v, enum lab_half half)
+{
+	return half == LAB_FIXED && fabs(v->insns) <= lab_value_tau(v);
 }
 
 struct lab_text lab_insns(const struct lab_value *v, enum lab_half half)
@@ -37,7 +52,10 @@ struct lab_text lab_insns(const struct lab_value *v, enum lab_half half)
 
 	if (half == LAB_FIXED && v->insns < -lab_value_tau(v))
 		return (struct lab_text){ "<0" };
-	snprintf(t.s, sizeof(t.s), "%.*f", decimals(precision(v), 2), v->insns);
+	if (lab_is_nothing(v, half))
+		return (struct lab_text){ "~0" };
+	snprintf(t.s, sizeof(t.s), "%.*f", decimals(precision(v), 2),
+		 rounded(v->insns, precision(v)));
 	/* "-0.00" is 0.00 */
 	if (t.s[0] == '-' && !t.s[strspn(t.s, "-0.")])
 		memmove(t.s, t.s + 1, strlen(t.s));
@@ -51,7 +69,7 @@ struct lab_text lab_diff(const struct lab_value *old,
 	struct lab_text t;
 
 	snprintf(t.s, sizeof(t.s), "%+.*f", decimals(least, 2),
-		 new->insns - old->insns);
+		 rounded(new->insns - old->insns, least));
 	return t;
 }
 
@@ -91,7 +109,7 @@ struct lab_text lab_change_text(const struct lab_change *c)
 		if (!isnan(c->ratio))
 			return lab_ratio_text(c->ratio, c->tau / c->old_insns);
 		snprintf(t.s, sizeof(t.s), "%+.*f", decimals(c->tau, 2),
-			 c->diff);
+			 rounded(c->diff, c->tau));
 		return t;
 	}
 	BUG("lab verdict %d", (int)c->verdict);

@@ -13,11 +13,14 @@ struct lab_text {
 };
 
 /*
- * A count with the digits that its precision supports: the last one is worth
- * at least a fifth of floor, share or twice the range. "<0" for a fixed cost
- * that is negative beyond tau.
+ * A count with the digits that its precision (the largest of floor, share and
+ * twice the range) supports: the last one behind the point is worth at least a
+ * fifth of it, and before the point zeros stand for what is worth less than a
+ * fiftieth. "~0" for a fixed cost that tau does not tell from nothing, "<0" for
+ * one that is negative beyond tau.
  */
 struct lab_text lab_insns(const struct lab_value *v, enum lab_half half);
+bool lab_is_nothing(const struct lab_value *v, enum lab_half half);
 /* new - old with its sign and the digits of the less precise of both. */
 struct lab_text lab_diff(const struct lab_value *old,
 			 const struct lab_value *new);

@@ -83,7 +83,7 @@ void lab_notes_tags(struct lab_notes *n, unsigned int tags)
 /* What occurs in the rows that are shown. */
 struct seen {
 	unsigned int tags;
-	bool same, wide, unjudged, shifted, difference;
+	bool same, wide, unjudged, shifted, difference, nothing;
 	double tau_ratio; /* largest, of comparisons of headlines */
 	char *tau_of;
 	double mass_min;
@@ -124,6 +124,7 @@ static void see_value(struct seen *s, const struct lab_view *view,
 	if (!v)
 		return;
 	s->tags |= v->tags;
+	s->nothing |= lab_is_nothing(v, half);
 	if (column)
 		see_change(s, row, phase, half, column);
 	if (!lab_is_headline(row, phase, half))
@@ -225,6 +226,10 @@ void lab_notes_view(struct lab_notes *n, const struct lab_view *view,
 	struct seen s = { 0 };
 
 	see(&s, view, all_phases);
+	if (s.nothing)
+		lab_notes_add(n, "~0",
+			      "a fixed cost that its own tau does not tell "
+			      "from nothing");
 	if (view->nr_columns > 1) {
 		note_marks(n, &s);
 		note_tau(n, &s);

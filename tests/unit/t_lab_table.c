@@ -111,6 +111,44 @@ static void four_kernels_read_as_designed(void **state)
 	fix_lab_free(lab);
 }
 
+/* A kernel whose processes differ by 900: 1825279 says no more than 1825300. */
+static void no_digit_is_beyond_tau(void **state)
+{
+	static const double fixed[] = { 1825279, 1825579, 1826179 };
+	struct fix_lab *lab = fix_lab_new(1);
+	char *text;
+
+	(void)state;
+	fix_plan(&lab->boots[0], "fork/vfork", NULL, "fixed");
+	for (unsigned int i = 0; i < 3; i++)
+		fix_line(&lab->boots[0], "fork/vfork", NULL, fixed[i], 0)
+			->round = i;
+	fix_lab_build(lab);
+	text = printed(lab, &as_text);
+	assert_non_null(strstr(text, "1825300"));
+	assert_null(strstr(text, "1825279"));
+	free(text);
+	fix_lab_free(lab);
+}
+
+/* Half a permille of 512 x 4145 instructions is 1061: -521 is nothing. */
+static void a_fixed_cost_within_its_tau_is_nothing(void **state)
+{
+	struct fix_lab *lab = fix_lab_new(1);
+	char *text;
+
+	(void)state;
+	fix_plan(&lab->boots[0], "fault/anon", "page=thp", "per_op");
+	fix_lab_add(lab, 0, "fault/anon", "page=thp", 3, -521, 4145);
+	fix_lab_build(lab);
+	text = printed(lab, &as_text);
+	assert_non_null(strstr(text, "~0\n"));
+	assert_null(strstr(text, "521"));
+	assert_non_null(strstr(text, "does not tell from nothing"));
+	free(text);
+	fix_lab_free(lab);
+}
+
 static void reasons_are_merged_and_kernels_named(void **state)
 {
 	struct fix_lab *lab = ladder(4);
@@ -334,6 +372,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(four_kernels_read_as_designed),
+		cmocka_unit_test(no_digit_is_beyond_tau),
+		cmocka_unit_test(a_fixed_cost_within_its_tau_is_nothing),
 		cmocka_unit_test(reasons_are_merged_and_kernels_named),
 		cmocka_unit_test(what_differs_between_machines_is_said),
 		cmocka_unit_test(mails_are_not_wrapped),
