@@ -8,8 +8,12 @@
  * processes. The headline of a case is marked per_op* or fixed*.
  *
  * estimates --processes FILE - the same for each process by itself.
+ *
+ * estimates --lab FILE... - of the boots of one kernel: case, phase, kind,
+ * instructions, spread over all processes, least mass.
  */
 #include "analysis/core_clock.h"
+#include "analysis/lab.h"
 #include "analysis/summary.h"
 #include "base/err.h"
 
@@ -60,6 +64,54 @@ static int each_process(const char *path)
 	return 0;
 }
 
+static void put_lab(const struct lab_row *row)
+{
+	static const char *const kinds[] = { "per_op", "fixed" };
+	char *label = case_label(row->bench, &row->axes);
+
+	for (size_t k = 0; k < row->nr_phases; k++)
+		for (int h = 0; h < LAB_NR_HALVES; h++) {
+			const struct lab_value *v = lab_value(row, 0, k, h);
+
+			if (v)
+				printf("%s|%s|%s%s|%.4f|%.4f|%.2f\n", label,
+				       row->phases[k], kinds[h],
+				       lab_is_headline(row, k, h) ? "*" : "",
+				       v->insns, v->range,
+				       row->cells[0].phases[k].mass_min);
+		}
+	free(label);
+}
+
+static int each_of_lab(size_t nr, char *const paths[])
+{
+	struct result_file *files = xcalloc(nr, sizeof(*files));
+	const struct result_file **list = xcalloc(nr, sizeof(*list));
+	struct lab_column column = { .name = "all", .nr_files = nr };
+	struct lab_view view;
+	struct why why;
+
+	for (size_t i = 0; i < nr; i++) {
+		if (result_file_read(&files[i], paths[i], &why))
+			goto out_say;
+		list[i] = &files[i];
+	}
+	column.files = list;
+	if (lab_build(&column, 1, &view, &why))
+		goto out_say;
+	for (size_t i = 0; i < view.nr_rows; i++)
+		put_lab(&view.rows[i]);
+	lab_view_release(&view);
+	for (size_t i = 0; i < nr; i++)
+		result_file_release(&files[i]);
+	free(list);
+	free(files);
+	return 0;
+out_say:
+	fprintf(stderr, "%s\n", why.text);
+	return 1;
+}
+
 int main(int argc, char **argv)
 {
 	struct run_summary run;
@@ -68,6 +120,8 @@ int main(int argc, char **argv)
 
 	if (argc == 3 && !strcmp(argv[1], "--processes"))
 		return each_process(argv[2]);
+	if (argc >= 3 && !strcmp(argv[1], "--lab"))
+		return each_of_lab((size_t)argc - 2, argv + 2);
 	if (argc != 2)
 		return 2;
 	if (result_file_read(&f, argv[1], &why) ||
