@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # tests.mk - everything that says no.
 #
 # make check         installs what is missing, builds, then unit, lint and e2e;
@@ -38,7 +39,7 @@ $(O)/tests/tools/loop: tests/tools/loop.c
 sub = +$(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 check-kinds := unit lint e2e $(if $(CI),san lint-slow)
 check:
-	@scripts/deps --check >/dev/null || scripts/deps
+	@scripts/deps --check build >/dev/null || scripts/deps build
 	@$(sub) all unit tools
 	$(if $(filter san,$(check-kinds)),@$(sub) san-unit)
 	@scripts/run-tests $(O) $(check-kinds)
