@@ -179,3 +179,11 @@ processes_of() {
 	done
 	echo $count
 }
+
+# child_of PID: one of its children. A small system has no ps.
+child_of() {
+	for stat in /proc/[0-9]*/stat; do
+		read -r pid _ _ parent _ <"$stat" || continue
+		test "$parent" != "$1" || { echo "$pid" && return; }
+	done 2>/dev/null
+}

@@ -63,7 +63,7 @@ for moment in 2 6 10 14 18; do
 		f=c$moment.jsonl; start $f; wait_lines $f $moment
 		victim=
 		while kill -0 $host 2>/dev/null && test -z "$victim"; do
-			victim=$(ps -o pid= --ppid $host | head -n 1)
+			victim=$(child_of $host)
 		done
 		kill -9 $victim 2>/dev/null; settle
 		expect_in $f "\"kind\":\"end\"" || return 1

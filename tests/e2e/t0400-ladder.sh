@@ -8,6 +8,10 @@ test_description='kernels from packages: fetched, cached, refused'
 
 need_command apt-get dpkg-deb gpg gpgv sha256sum
 test -x "$TOOLS/kernels" || skip_all "tests/tools/kernels is not built"
+# apt has temporary files, also as a user of its own, and is killed here.
+TMPDIR=$scratch/tmp
+export TMPDIR
+mkdir -m 1777 "$TMPDIR"
 arch=$(dpkg --print-architecture)
 archive=$scratch/debian
 suite_dir=$archive/dists/bullseye

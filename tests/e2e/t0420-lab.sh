@@ -71,9 +71,20 @@ expect_ok 'the console holds what was printed per case' 'expect_in "${new%.jsonl
 counts() {
 	json_lines "$1" kind case | grep -o '"points":.*"empty_wall_ns"'
 }
+# On a busy host about one boot in ten parts from the others by some instructions
+# (docs/kernel-lab.md), so two of up to four must be the same.
 # shellcheck disable=SC2086 # words
-expect_ok 'the same seed gives the same counts, all of them' '
-	lab -o two 6.1 -- $cases >two.out && counts "$new" >a && counts two/*.jsonl >b && test -s a && cmp a b'
+same_twice() {
+	counts "$new" >same.0 && test -s same.0 || return 1
+	for i in 1 2 3; do
+		lab -o same$i 6.1 -- $cases >/dev/null && counts same$i/*.jsonl >same.$i || return 1
+		for k in 0 1 2; do
+			test $k -ge $i || ! cmp same.$k same.$i || return 0
+		done
+	done
+	return 1
+}
+expect_ok 'the same seed gives the same counts, all of them' same_twice
 # shellcheck disable=SC2086 # words
 expect_ok 'a kernel against itself, with other seeds: nothing changed' '
 	expect_status 0 lab --ab -o aa 6.1 6.1 -- $cases >aa.out && expect_in aa.out "^0 of 2 cases changed"'
@@ -95,7 +106,9 @@ expect_ok 'two CPUs, more memory, fake nodes, more on the command line' '
 expect_ok 'neither root nor KVM is needed' '
 	as_nobody test -x "$RUN_BENCH" || return 0
 	mkdir -m 777 nobody; cache=${XDG_CACHE_HOME:-$HOME/.cache}/cowbench
-	cp -r "$cache" nobody/cache && chmod -R a+rwX nobody && chmod 777 "$TMPDIR"
+	mkdir nobody/cache && for d in "$cache"/*; do
+		test "${d##*/}" = snapshots || cp -r "$d" nobody/cache || return 1
+	done && chmod -R a+rwX nobody && chmod 777 "$TMPDIR"
 	as_nobody "$RUN_BENCH" lab -q --offline --cache "$PWD/nobody/cache" -o "$PWD/nobody/results" 6.1 -- self/noop >out'
 expect_ok 'a lab file is not resumed' '
 	cp "$new" again.jsonl; sed -i "\$d" again.jsonl; cp again.jsonl before
