@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # make            build run-bench and the static programs of guests in out/
 # make check      build, then every test: what CI runs
 # make deps       install what is missing (root), or print the apt-get line
@@ -90,7 +91,7 @@ deps:
 	scripts/deps
 
 help:
-	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
+	@sed -n '1d; /^#/!q; s/^# \{0,1\}//p' Makefile
 
 PREFIX ?= /usr/local
 install: all

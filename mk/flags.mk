@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # flags.mk - compiler, warnings, libraries.
 
 CC := $(if $(filter default undefined,$(origin CC)),gcc,$(CC))

@@ -21,10 +21,11 @@ clean() {
 	plant analysis/one.c '#include "analysis/one.h"'
 	plant bench/fork/anon.c '#include "harness/one.h"'
 	cp "$TOP/.clang-format" tree/
-	printf '%s\n' '# A tree' '' '    ./run-bench' '    make check' '' \
+	printf '%s\n' "$spdx" '# A tree' '' '    ./run-bench' '    make check' '' \
 		'[more](docs/more.md#the-end)' >tree/README.md
-	printf '%s\n' '# More' '' '## The end' >tree/docs/more.md
+	printf '%s\n' "$spdx" '# More' '' '## The end' >tree/docs/more.md
 	cat >tree/man/run-bench.1 <<'M'
+.\" SPDX-License-Identifier: GPL-2.0-or-later
 .Dd January 1, 2025
 .Dt RUN-BENCH 1
 .Os
@@ -106,6 +107,11 @@ expect_ok 'check-size: 400 lines are green, 401 red' '
 	green check-size && echo >>tree/src/sys/long.c && red "src/sys/long.c: 401" check-size'
 expect_ok 'check-size: a file without the SPDX line is red' '
 	clean; echo "int x;" >tree/src/sys/one.c; red "src/sys/one.c:1:.*SPDX" check-size'
+expect_ok 'check-size: so is a script, a document or a suite without it' '
+	for f in scripts/one one.sh docs/one.md configs/run/one.ini; do
+		clean; mkdir -p "tree/$(dirname $f)"; echo text >"tree/$f"; red "$f:1:.*SPDX" check-size || return 1
+		sed -i "1s/.*/#!x\n# SPDX-License-Identifier: GPL-2.0-or-later/" "tree/$f"; green check-size || return 1
+	done'
 
 clean
 expect_ok 'check-pagesize: a clean tree is green' 'green check-pagesize'
@@ -128,15 +134,15 @@ export APT_DIR="$scratch/apt" TREE_TOP="/place""/clone"
 clean
 expect_ok 'check-hosts: a clean tree is green' 'green check-hosts'
 expect_ok 'check-hosts: a package host is red' '
-	clean; echo "see http://$host/x" >>tree/README.md; red "README.md:7:.*$host" check-hosts'
+	clean; echo "see http://$host/x" >>tree/README.md; red "README.md:8:.*$host" check-hosts'
 expect_ok 'check-hosts: a host of a deb822 file is red, without user and port' '
-	clean; echo "other.$host" >>tree/docs/more.md; red "docs/more.md:4:" check-hosts'
+	clean; echo "other.$host" >>tree/docs/more.md; red "docs/more.md:5:" check-hosts'
 expect_ok 'check-hosts: the path of the clone is red' '
-	clean; echo "cd $TREE_TOP/x" >>tree/README.md; red "README.md:7:" check-hosts'
+	clean; echo "cd $TREE_TOP/x" >>tree/README.md; red "README.md:8:" check-hosts'
 expect_ok 'check-hosts: what lies beside the clone is red' '
 	clean; mkdir -p nest/clone nest/notes; TREE_TOP="$scratch/nest/clone"
 	green check-hosts && echo "see ../notes/x" >>tree/README.md &&
-	red "README.md:7:" check-hosts'
+	red "README.md:8:" check-hosts'
 expect_ok 'check-hosts: without sources and in a plain place it cannot look' '
 	clean; APT_DIR=/nonexistent TREE_TOP=/clone
 	expect_status 77 "$TOP/scripts/check-hosts"'
@@ -144,9 +150,9 @@ expect_ok 'check-hosts: without sources and in a plain place it cannot look' '
 clean
 expect_ok 'check-docs: a clean tree is green' 'green check-docs'
 expect_ok 'check-docs: a link to nowhere is red' '
-	clean; echo "[x](docs/none.md)" >>tree/README.md; red "README.md:7: .*docs/none.md" check-docs'
+	clean; echo "[x](docs/none.md)" >>tree/README.md; red "README.md:8: .*docs/none.md" check-docs'
 expect_ok 'check-docs: an anchor to nowhere is red' '
-	clean; echo "[x](docs/more.md#none)" >>tree/README.md; red "README.md:7: no heading" check-docs'
+	clean; echo "[x](docs/more.md#none)" >>tree/README.md; red "README.md:8: no heading" check-docs'
 expect_ok 'check-docs: a link inside of code is no link' '
 	clean; printf "%s\n" "\`a[i](x)\`" "\`\`\`" "b[i](x)" "\`\`\`" >>tree/README.md; green check-docs'
 expect_ok 'check-docs: a README without its second command is red' '
