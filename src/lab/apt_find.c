@@ -14,12 +14,12 @@
 #define PARTS_MAX 8
 #define DEPTH_MAX 3
 
-struct words {
+struct word_list {
 	char **v;
 	size_t nr;
 };
 
-static void words_add(struct words *w, char *word)
+static void words_add(struct word_list *w, char *word)
 {
 	w->v = xrealloc(w->v, w->nr + 2, sizeof(*w->v));
 	w->v[w->nr++] = word;
@@ -45,8 +45,8 @@ static int cache_query(struct apt *a, char *const argv[], struct apt_said *said,
 }
 
 /* Names that match, behind "apt-cache madison". */
-static int matching_names(struct apt *a, const char *pattern, struct words *w,
-			  struct why *why)
+static int matching_names(struct apt *a, const char *pattern,
+			  struct word_list *w, struct why *why)
 {
 	char *prefix = xasprintf("%.*s", (int)strcspn(pattern, "*?"), pattern);
 	char *argv[] = { "apt-cache", "pkgnames", prefix, NULL };
@@ -157,7 +157,7 @@ int apt_find(struct apt *a, const char *pattern, const char *version,
 	     char *const suites[], size_t nr, struct apt_package *p,
 	     struct why *why)
 {
-	struct words w = { 0 };
+	struct word_list w = { 0 };
 	struct apt_said said = { 0 };
 	int err;
 
@@ -236,7 +236,7 @@ static char *kernel_dependency(char **depends)
 }
 
 static int add_parts(struct apt *a, char *word, unsigned int depth,
-		     struct words *w, unsigned long long *bytes,
+		     struct word_list *w, unsigned long long *bytes,
 		     struct why *why)
 {
 	char *argv[] = { "apt-cache", "show", word, NULL };
@@ -286,7 +286,7 @@ int apt_parts(struct apt *a, const struct apt_package *p, char ***words,
 	      unsigned long long *bytes, struct why *why)
 {
 	char *word = xasprintf("%s=%s", p->name, p->version);
-	struct words w = { 0 };
+	struct word_list w = { 0 };
 	int err;
 
 	*bytes = 0;

@@ -28,7 +28,7 @@ int tick_find(struct tick *t, struct why *why)
 	t->period_ns =
 		(uint64_t)res.tv_sec * 1000000000u + (uint64_t)res.tv_nsec;
 	before_ns = coarse_ns();
-	first_ns = now_ns = clock_mono_ns();
+	first_ns = clock_mono_ns();
 	while (coarse_ns() == before_ns) {
 		now_ns = clock_mono_ns();
 		if (now_ns - first_ns > PERIODS_MAX * t->period_ns)

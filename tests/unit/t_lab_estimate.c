@@ -43,6 +43,22 @@ static void a_mode_is_as_wide_as_two_or_its_share(void **state)
 	assert_true(fix_near(m.insns, 100));
 }
 
+static void a_tenth_is_rounded_up(void **state)
+{
+	/* 21 samples: three */
+	double v[21] = { 4000, 4000 };
+	struct lab_mode m;
+
+	(void)state;
+	for (size_t i = 2; i < 21; i++)
+		v[i] = 5000;
+	lab_mode_find(v, 21, &m);
+	assert_true(fix_near(m.insns, 5000));
+	v[2] = 4000;
+	lab_mode_find(v, 21, &m);
+	assert_true(fix_near(m.insns, 4000));
+}
+
 static void a_lone_low_sample_is_no_mode(void **state)
 {
 	/* 30 samples: a tenth is three, and two are not enough */
@@ -329,11 +345,31 @@ static void a_single_size_has_a_mean_and_no_fixed_cost(void **state)
 	fix_lab_free(lab);
 }
 
+static void operations_that_do_not_grow_are_counted_by_size(void **state)
+{
+	struct fix_lab *lab = fix_lab_new(1);
+	const struct lab_phase *p;
+
+	(void)state;
+	fix_plan(&lab->boots[0], "fork/anon", NULL, "per_op");
+	fix_lab_add(lab, 0, "fork/anon", NULL, 3, 50000, 100);
+	for (size_t r = 0; r < 3; r++)
+		for (size_t k = 0; k < FIX_SIZES; k++)
+			lab->boots[0].f.cases[r].points[k].nr_ops = 2;
+	fix_lab_build(lab);
+	p = only_phase(lab);
+	assert_true(p->is_per_size);
+	assert_true(fix_near(p->value[LAB_PER_OP].insns, 50));
+	assert_true(fix_near(p->value[LAB_FIXED].insns, 25000));
+	fix_lab_free(lab);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_lowest_group_of_a_tenth_is_the_mode),
 		cmocka_unit_test(a_mode_is_as_wide_as_two_or_its_share),
+		cmocka_unit_test(a_tenth_is_rounded_up),
 		cmocka_unit_test(a_lone_low_sample_is_no_mode),
 		cmocka_unit_test(without_a_mode_the_lowest_tenth_stands),
 		cmocka_unit_test(a_line_is_the_exact_quotient),
@@ -347,6 +383,8 @@ int main(void)
 		cmocka_unit_test(a_negative_fixed_cost_is_no_line),
 		cmocka_unit_test(another_layout_is_told_apart),
 		cmocka_unit_test(a_single_size_has_a_mean_and_no_fixed_cost),
+		cmocka_unit_test(
+			operations_that_do_not_grow_are_counted_by_size),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

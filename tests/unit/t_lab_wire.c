@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/uio.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -221,10 +222,52 @@ static void garbage_between_frames_is_counted_and_skipped(void **state)
 	/* More than a frame may hold is no frame; "CB" may become one. */
 	assert_int_equal(d.nr_garbage_bytes, 23 + 20 + 27);
 	assert_int_equal(d.nr_bad, 0);
-	wire_decoder_feed(&d, END + 2, sizeof(END) - 3);
+	wire_decoder_feed(&d, &END[2], sizeof(END) - 3);
 	drain(&d, &s);
 	assert_string_equal(s.types, "hello end end ");
 	wire_decoder_release(&d);
+}
+
+/* A line that takes a few bytes at a time, and is interrupted before each. */
+static size_t piece_bytes;
+static unsigned int nr_interrupts;
+
+ssize_t writev(int fd, const struct iovec *v, int nr)
+{
+	char text[200];
+	size_t len = 0;
+
+	for (int i = 0; i < nr; i++) {
+		if (v[i].iov_len)
+			memcpy(text + len, v[i].iov_base, v[i].iov_len);
+		len += v[i].iov_len;
+	}
+	if (piece_bytes && ++nr_interrupts % 2) {
+		errno = EINTR;
+		return -1;
+	}
+	return write(fd, text,
+		     piece_bytes && len > piece_bytes ? piece_bytes : len);
+}
+
+static void what_a_line_takes_in_pieces_arrives_whole(void **state)
+{
+	char got[200];
+	int fds[2];
+
+	(void)state;
+	for (piece_bytes = 1; piece_bytes < sizeof(FILE_); piece_bytes++) {
+		assert_int_equal(pipe(fds), 0);
+		assert_int_equal(wire_send(fds[1], "file",
+					   "/a\n\0\xff\n\ncd\n\r", 11),
+				 0);
+		assert_int_equal(read(fds[0], got, sizeof(got)),
+				 sizeof(FILE_) - 1);
+		assert_memory_equal(got, FILE_, sizeof(FILE_) - 1);
+		close(fds[0]);
+		close(fds[1]);
+	}
+	piece_bytes = 0;
 }
 
 static void a_damaged_length_does_not_swallow_the_rest(void **state)
@@ -294,6 +337,7 @@ int main(void)
 		cmocka_unit_test(
 			a_flipped_bit_costs_its_own_frame_and_no_other),
 		cmocka_unit_test(garbage_between_frames_is_counted_and_skipped),
+		cmocka_unit_test(what_a_line_takes_in_pieces_arrives_whole),
 		cmocka_unit_test(a_damaged_length_does_not_swallow_the_rest),
 		cmocka_unit_test(a_large_frame_in_small_pieces_is_not_slow),
 	};
