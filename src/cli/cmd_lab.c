@@ -140,6 +140,8 @@ static void find_kernels(struct lab_session *s)
 			  s->words.words[i].append);
 	for (size_t i = 0; !s->words.nr && i < s->ladder.nr; i++)
 		add_guest(s, &s->ladder.kernels[i], NULL);
+	if (!s->nr_guests)
+		err_die(EXIT_USAGE, "boot the ladder: no kernel is in it");
 	if (!o->is_ab)
 		sort_guests(s);
 }

@@ -178,16 +178,18 @@ char *ab_sum(const struct lab_ab *ab)
 
 char *ab_gate(const struct lab_ab *ab)
 {
-	struct units_text gate = units_percent(ab->gate_ratio);
+	struct units_text pct = units_percent(ab->gate_ratio);
+	/* A gate of 0: whatever is dearer beyond its tau. */
+	const char *gate = ab->gate_ratio > 0 ? pct.s : "tau";
 	char *row, *text;
 
 	if (isnan(ab->gate_ratio))
 		return NULL;
 	if (!ab->is_over_gate)
-		return xasprintf("gate %s: passed, no case is slower by more",
-				 gate.s);
+		return xasprintf("gate %s: passed, no case is dearer by more",
+				 gate);
 	row = row_ratio(ab->worst, ab->worst_ratio);
-	text = xasprintf("gate %s: FAILED by %zu case%s, worst: %s", gate.s,
+	text = xasprintf("gate %s: FAILED by %zu case%s, worst: %s", gate,
 			 ab->nr_over_gate, ab->nr_over_gate == 1 ? "" : "s",
 			 row);
 	free(row);

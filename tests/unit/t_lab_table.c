@@ -309,8 +309,11 @@ static void nothing_changed_is_one_sentence(void **state)
 	assert_non_null(strstr(text, "\n0 of 1 cases changed, 1 unchanged "
 				     "(largest bound: cow/copy 0.05%); of 1 "
 				     "further numbers 0 changed\n"
-				     "gate 1.0%: passed, no case is slower "
+				     "gate 1.0%: passed, no case is dearer "
 				     "by more\n"));
+	free(text);
+	text = printed_ab(lab, 0, &as_text);
+	assert_non_null(strstr(text, "\ngate tau: passed, "));
 	free(text);
 	fix_lab_free(lab);
 }
