@@ -7,6 +7,8 @@
  *	cowbench.data=ttyS1   the data line
  *	cowbench.park=1       stop the machine after "ready"; the plan is then
  *			      that of the QEMU which resumes it
+ *	cowbench.crash_at=2   make the kernel panic when case 2 begins: a test
+ *			      of what remains then
  *
  * The hello frame: {"v":1, "release", "version", "machine", "cmdline": texts,
  * "uptime_ns": CLOCK_BOOTTIME when init began, "page_bytes", "nr_cpus",

@@ -273,6 +273,17 @@ static void start_frame(const char *type, const char *key, size_t nr)
 	init_drain();
 }
 
+/* cowbench.crash_at=N: before which case the kernel is to die, in tests. */
+static long crash_at = -1;
+
+static void crash(void)
+{
+	int fd = open("/proc/sysrq-trigger", O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0 || write(fd, "c", 1) < 0)
+		init_die("crash as asked: %m");
+}
+
 static void run_case(size_t nr, const json_t *c)
 {
 	static char stderr_buf[2048];
@@ -289,6 +300,8 @@ static void run_case(size_t nr, const json_t *c)
 	(void)poll(NULL, 0, REST_MS);
 	mark_console(nr);
 	start_frame("start", "case", nr);
+	if ((long)nr == crash_at)
+		crash();
 	bad = make_argv(json_object_get(c, "argv"), argv);
 	if (bad) {
 		init_fail((long)nr, "%s", bad);
@@ -335,6 +348,7 @@ static void run_first(void)
 size_t init_run_plan(const json_t *plan)
 {
 	const json_t *cases = json_object_get(plan, "cases"), *c;
+	char value[16];
 	struct why why;
 	size_t i;
 
@@ -344,6 +358,8 @@ size_t init_run_plan(const json_t *plan)
 	(void)mlockall(MCL_CURRENT);
 	if (sched_fifo(PRIORITY, &why))
 		init_note("setting", "SCHED_FIFO", "%s", why.text);
+	if (init_cmdline("cowbench.crash_at", value, sizeof(value)))
+		crash_at = strtol(value, NULL, 10);
 	run_first();
 	json_array_foreach(cases, i, c)
 		run_case(i, c);

@@ -110,6 +110,11 @@ expect_ok 'neither root nor KVM is needed' '
 		test "${d##*/}" = snapshots || cp -r "$d" nobody/cache || return 1
 	done && chmod -R a+rwX nobody && chmod 777 "$TMPDIR"
 	as_nobody "$RUN_BENCH" lab -q --offline --cache "$PWD/nobody/cache" -o "$PWD/nobody/results" 6.1 -- self/noop >out'
+expect_ok 'a kernel that panics keeps what was finished, and gives no number' '
+	expect_status 1 lab --append cowbench.crash_at=2 -o dead 6.1 -- cow/reuse --rounds 4 >out 2>err
+	f=$(echo dead/*.jsonl); test "$(json_get "$f" outcome | tr "\n" " ")" = "ok ok broken broken broken " &&
+	expect_in err "^run-bench: error: .*panic while running case 2" "^run-bench: hint: the console" && expect_in out "^cow/reuse.* broken *$" &&
+	expect_status 1 "$RUN_BENCH" check "$f" >checked && expect_in checked "partial: the run was interrupted (panic"'
 expect_ok 'a lab file is not resumed' '
 	cp "$new" again.jsonl; sed -i "\$d" again.jsonl; cp again.jsonl before
 	expect_status 3 "$RUN_BENCH" run --resume again.jsonl 2>err && expect_in err "hint: .*lab" && cmp again.jsonl before'
