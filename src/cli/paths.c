@@ -54,13 +54,19 @@ char *path_suite(const char *word)
 {
 	size_t len = strlen(word);
 	bool has_ending = len > 4 && !strcmp(word + len - 4, ".ini");
+	struct stat st;
 	char *name, *path;
 
-	if (strchr(word, '/') || !access(word, R_OK))
+	if (strchr(word, '/') || (has_ending && !access(word, R_OK)))
 		return xstrdup(word);
 	name = xasprintf("run/%s%s", word, has_ending ? "" : ".ini");
 	path = path_config(name);
 	free(name);
+	/* A name is a suite first: there may be a folder "lab" right here. */
+	if (access(path, R_OK) && !stat(word, &st) && S_ISREG(st.st_mode)) {
+		free(path);
+		return xstrdup(word);
+	}
 	return path;
 }
 

@@ -11,8 +11,8 @@
 char *path_config(const char *name);
 
 /*
- * "quick" or "quick.ini" -> configs/run/quick.ini; with a '/' or an existing
- * file: as it stands. free() it.
+ * "quick" -> configs/run/quick.ini, or else a file of this name. With a '/', or
+ * an existing "quick.ini": as it stands. free() it.
  */
 char *path_suite(const char *word);
 

@@ -238,8 +238,14 @@ int suite_load(struct suite *s, const char *path, struct why *why)
 
 	if (!file)
 		return why_errno(why, -errno, "open suite '%s'", path);
+	errno = 0;
 	line = ini_parse_file(file, handler, &l);
-	if (line) {
+	/* A folder can be opened and not be read: it is no empty suite. */
+	if (ferror(file)) {
+		err = why_errno(why, errno ? -errno : -EIO, "read suite '%s'",
+				path);
+		why_hint(why, "name an INI file, or a suite of configs/run");
+	} else if (line) {
 		err = why_set(why, -EINVAL, "%s:%d: %s", path, line,
 			      l.what[0] ? l.what
 					: "neither [section] nor key = value");

@@ -67,4 +67,7 @@ expect_ok 'run-bench-guest -h shows its usage' 'helps "$GUEST" -h'
 expect_ok 'run-bench-guest refuses an unknown command' 'refused "$GUEST" lsit'
 expect_ok 'run-bench-guest refuses an unknown option' 'refused "$GUEST" case self/noop --no-such'
 expect_ok 'run-bench-guest refuses an unknown benchmark' 'refused "$GUEST" case no/such'
+expect_ok 'a folder with the name of a suite is not taken for it' '
+	mkdir quick && "$RUN_BENCH" run -n -c quick >dry && expect_in dry "^fork/anon .*" &&
+	expect_status 2 "$RUN_BENCH" run -n -c ./quick 2>err && expect_in err "error: read suite .\./quick.: Is a directory" "hint: "'
 plan_done
