@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 #include <cmocka.h>
 
 #define DATA "tests/data/sys/"
@@ -75,12 +76,55 @@ static void releases_compare_as_numbers(void **state)
 	assert_int_equal(kernel_version_code("6.300.1"), 0);
 }
 
+/*
+ * A root of its own with the recorded configuration as the kernel gives it,
+ * compressed; its last cut_bytes are missing.
+ */
+struct config_root {
+	char dir[32], proc[40], path[56];
+};
+
+static void config_root_make(struct config_root *r, long cut_bytes)
+{
+	char text[1024];
+	struct stat st;
+	size_t len;
+	gzFile gz;
+	FILE *f = fopen(DATA "mthp-6.18.config", "r");
+
+	assert_non_null(f);
+	len = fread(text, 1, sizeof(text), f);
+	fclose(f);
+	assert_in_range(len, 100, sizeof(text) - 1);
+	snprintf(r->dir, sizeof(r->dir), "/tmp/t_sys_kernel.XXXXXX");
+	assert_non_null(mkdtemp(r->dir));
+	snprintf(r->proc, sizeof(r->proc), "%s/proc", r->dir);
+	snprintf(r->path, sizeof(r->path), "%s/config.gz", r->proc);
+	assert_int_equal(mkdir(r->proc, 0700), 0);
+	gz = gzopen(r->path, "wb");
+	assert_non_null(gz);
+	assert_int_equal(gzwrite(gz, text, (unsigned int)len), len);
+	assert_int_equal(gzclose(gz), Z_OK);
+	assert_int_equal(stat(r->path, &st), 0);
+	assert_true(st.st_size < (off_t)len); /* it is compressed */
+	assert_int_equal(truncate(r->path, st.st_size - cut_bytes), 0);
+	sys_root_set(r->dir);
+}
+
+static void config_root_remove(const struct config_root *r)
+{
+	unlink(r->path);
+	rmdir(r->proc);
+	rmdir(r->dir);
+}
+
 static void a_compressed_configuration_is_looked_up(void **state)
 {
+	struct config_root root;
 	struct kernel_config c;
 
 	(void)state;
-	sys_root_set(DATA "mthp-6.18");
+	config_root_make(&root, 0);
 	assert_int_equal(kernel_config_open(&c, NULL), 0);
 	assert_string_equal(c.source, "/proc/config.gz");
 	/* FNV-1a of the uncompressed text, computed by another program. */
@@ -95,6 +139,7 @@ static void a_compressed_configuration_is_looked_up(void **state)
 	assert_false(kernel_config_is_on(&c, "CONFIG_LAST"));
 	kernel_config_release(&c);
 	assert_null(kernel_config_lookup(&c, "CONFIG_LAST"));
+	config_root_remove(&root);
 }
 
 static void a_configuration_in_boot_is_found_by_release(void **state)
@@ -129,35 +174,18 @@ a_machine_without_configuration_says_where_it_was_sought(void **state)
 	assert_non_null(strstr(why.hint, "/boot/config-6.12.57-arm64-64k"));
 }
 
-/* A copy of the compressed configuration, cut to len_bytes, in a new root. */
 static void a_cut_configuration_is_an_error_not_a_short_one(void **state)
 {
-	char dir[] = "/tmp/t_sys_kernel.XXXXXX", proc[64], path[80], *gz;
+	struct config_root root;
 	struct kernel_config c;
 	struct why why;
-	size_t len;
-	FILE *f;
 
 	(void)state;
-	sys_root_set(DATA "mthp-6.18");
-	assert_int_equal(sys_read_bytes("/proc/config.gz", &gz, &len, NULL), 0);
-	assert_non_null(mkdtemp(dir));
-	snprintf(proc, sizeof(proc), "%s/proc", dir);
-	snprintf(path, sizeof(path), "%s/config.gz", proc);
-	assert_int_equal(mkdir(proc, 0700), 0);
-	f = fopen(path, "w");
-	assert_non_null(f);
-	assert_int_equal(fwrite(gz, 1, len - 30, f), len - 30);
-	fclose(f);
-	free(gz);
-
-	sys_root_set(dir);
+	config_root_make(&root, 30);
 	assert_int_equal(kernel_config_open(&c, &why), -EINVAL);
 	assert_non_null(strstr(why.text, "/proc/config.gz: "));
 	assert_null(c.text);
-	unlink(path);
-	rmdir(proc);
-	rmdir(dir);
+	config_root_remove(&root);
 }
 
 static void the_command_line_is_one_line(void **state)
