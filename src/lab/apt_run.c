@@ -2,6 +2,7 @@
 #include "lab/apt_run.h"
 
 #include "base/err.h"
+#include "runner/stream.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,30 +21,6 @@
 #define NO_PROGRAM  127
 
 extern char **environ;
-
-struct stream {
-	int fd;
-	char *text;
-	size_t len, size;
-};
-
-static void stream_take(struct stream *s)
-{
-	ssize_t n;
-
-	if (s->size - s->len < 8192) {
-		s->size = s->size ? s->size * 2 : 32768;
-		s->text = xrealloc(s->text, s->size, 1);
-	}
-	n = read(s->fd, s->text + s->len, s->size - s->len - 1);
-	if (n > 0) {
-		s->len += (size_t)n;
-	} else if (n == 0 || (errno != EINTR && errno != EAGAIN)) {
-		close(s->fd);
-		s->fd = -1;
-	}
-	s->text[s->len] = '\0';
-}
 
 /* Ours (a proxy may be in it), in C, and with our APT_CONFIG. */
 static char **make_env(const char *config)

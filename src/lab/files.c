@@ -3,6 +3,7 @@
 
 #include "base/err.h"
 #include "base/rng.h"
+#include "lab/cache.h"
 #include "results/put.h"
 
 #include <dirent.h>
@@ -95,21 +96,6 @@ int lab_make_parents(const char *path, struct why *why)
 	return err;
 }
 
-static int write_all(int fd, const char *data, size_t len_bytes)
-{
-	while (len_bytes) {
-		ssize_t n = write(fd, data, len_bytes);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		data += n;
-		len_bytes -= (size_t)n;
-	}
-	return 0;
-}
-
 int lab_write_file(const char *path, const void *data, size_t len_bytes,
 		   struct why *why)
 {
@@ -121,7 +107,7 @@ int lab_write_file(const char *path, const void *data, size_t len_bytes,
 	if (fd < 0)
 		err = -errno;
 	if (!err)
-		err = write_all(fd, data, len_bytes);
+		err = cache_write_all(fd, data, len_bytes);
 	if (fd >= 0 && close(fd) && !err)
 		err = -errno;
 	if (!err && rename(beside, path))

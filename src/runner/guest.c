@@ -2,6 +2,7 @@
 #include "runner/guest.h"
 
 #include "base/err.h"
+#include "runner/stream.h"
 #include "sys/clock.h"
 #include "sys/proc.h"
 #include "sys/sched.h"
@@ -21,30 +22,6 @@
 #define LOOK_MS 100 /* how often *stop and the time-out are looked at */
 
 static int program_fd = -1;
-
-struct stream {
-	int fd;
-	char *text;
-	size_t len, size;
-};
-
-static void stream_take(struct stream *s)
-{
-	ssize_t n;
-
-	if (s->size - s->len < 8192) {
-		s->size = s->size ? s->size * 2 : 65536;
-		s->text = xrealloc(s->text, s->size, 1);
-	}
-	n = read(s->fd, s->text + s->len, s->size - s->len - 1);
-	if (n > 0) {
-		s->len += (size_t)n;
-	} else if (n == 0 || (errno != EINTR && errno != EAGAIN)) {
-		close(s->fd);
-		s->fd = -1;
-	}
-	s->text[s->len] = '\0';
-}
 
 /*
  * The measured program's environment is fixed: its size moves the stack, and
