@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* main.c - run-bench, the host program. */
 #include "base/err.h"
-#include "runner/journal.h"
+#include "sys/journal.h"
 #include "cli/dispatch.h"
 
 #include <fcntl.h>
@@ -23,9 +23,15 @@ static void say_journal(const struct journal_event *e, void *arg)
 			 "this program set '%s'; it was '%s' before",
 			 e->path, e->now_value, e->new_value, e->old_value);
 		break;
+	case JOURNAL_UNDONE:
+		err_note("%s %s", e->how, e->path);
+		break;
 	case JOURNAL_FAILED:
-		err_warn("put back %s to '%s': %s", e->path, e->old_value,
-			 e->why);
+		if (e->old_value)
+			err_warn("put back %s to '%s': %s", e->path,
+				 e->old_value, e->why);
+		else
+			err_warn("%s %s: %s", e->how, e->path, e->why);
 		break;
 	case JOURNAL_DAMAGED:
 		err_warn("read the journal of changed settings: %s", e->why);
@@ -40,13 +46,13 @@ static void say_journal(const struct journal_event *e, void *arg)
  * are put back by whatever is started next, if only "run-bench -h"; a failure
  * is said and stops nothing.
  */
-static void startup_recover(void)
+static void recover(const char *state_dir)
 {
 	struct why why;
 	int err;
 
 	memset(&why, 0, sizeof(why));
-	err = journal_recover(NULL, say_journal, NULL, &why);
+	err = journal_recover(state_dir, say_journal, NULL, &why);
 	if (err > 0)
 		err_note("put back the settings that a killed run had left");
 	if (err < 0) {
@@ -54,6 +60,16 @@ static void startup_recover(void)
 		if (why.hint[0])
 			err_hint("%s", why.hint);
 	}
+}
+
+/* What a case borrowed last is given back first (harness/keep.h). */
+static void startup_recover(void)
+{
+	char keeper_dir[256];
+
+	journal_keeper_dir(keeper_dir, sizeof(keeper_dir));
+	recover(keeper_dir);
+	recover(NULL);
 }
 
 /*

@@ -2,7 +2,7 @@
 #include "cli/settings.h"
 
 #include "base/err.h"
-#include "runner/journal.h"
+#include "sys/journal.h"
 
 #include <string.h>
 
@@ -30,6 +30,7 @@ static void say(const struct journal_event *e, void *arg)
 	case JOURNAL_DAMAGED:
 		err_warn("read journal: %s", e->why);
 		break;
+	case JOURNAL_UNDONE: /* --fix makes no things */
 	case JOURNAL_STALE:
 		break;
 	}

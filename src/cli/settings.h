@@ -2,7 +2,7 @@
 /*
  * settings.h - what --fix does: set what the doctor can set, tell each change
  * on stderr, put everything back. A SIGKILL in between is made good by the next
- * start of the program (runner/journal.h).
+ * start of the program (sys/journal.h).
  */
 #ifndef CLI_SETTINGS_H
 #define CLI_SETTINGS_H

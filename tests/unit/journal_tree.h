@@ -3,7 +3,7 @@
 #ifndef UNIT_JOURNAL_TREE_H
 #define UNIT_JOURNAL_TREE_H
 
-#include "runner/journal.h"
+#include "sys/journal.h"
 
 #include "base/err.h"
 #include "sys/root.h"
@@ -54,16 +54,22 @@ static inline void assert_holds(const char *path, const char *want)
 }
 
 /* A name that tries to look like the end of the field, as prctl() allows. */
-static inline void put_stat(const char *pid, int ticks)
+static inline void put_stat_of(const char *pid, int ticks, char status,
+			       int flags)
 {
 	char *path = xasprintf("/proc/%s/stat", pid);
-	char *text = xasprintf("1 (a) S 9 (b) R 1 2 3 4 5 6 7 8 9 10 11 12 13 "
-			       "14 15 16 17 18 %d 20 21\n",
-			       ticks);
+	char *text = xasprintf("1 (a) S 9 (b) %c 1 2 3 4 5 %d 7 8 9 10 11 12 "
+			       "13 14 15 16 17 18 %d 20 21\n",
+			       status, flags, ticks);
 
 	put(path, text);
 	free(path);
 	free(text);
+}
+
+static inline void put_stat(const char *pid, int ticks)
+{
+	put_stat_of(pid, ticks, 'R', 0x400000);
 }
 
 static inline int make_tree(void **state)
@@ -93,7 +99,7 @@ static inline int remove_tree(void **state)
 	return status;
 }
 
-/* What was told, as one letter each: S R F ! D B(oot). */
+/* What was told, as one letter each: S R F ! D B(oot) U(ndone). */
 struct told {
 	char what[32];
 	char last_path[96];
@@ -106,7 +112,7 @@ static inline void note(const struct journal_event *e, void *arg)
 	size_t len = strlen(told->what);
 
 	if (len + 1 < sizeof(told->what))
-		told->what[len] = "SRF!DB"[e->what];
+		told->what[len] = "SRF!DBU"[e->what];
 	if (e->path)
 		snprintf(told->last_path, sizeof(told->last_path), "%s",
 			 e->path);

@@ -123,6 +123,22 @@ static void a_living_owner_keeps_its_settings(void **state)
 	assert_null(j);
 }
 
+static void an_owner_that_is_ending_or_not_reaped_is_dead(void **state)
+{
+	struct told told;
+	char pid[24];
+
+	(void)state;
+	snprintf(pid, sizeof(pid), "%d", (int)die_with_settings());
+	put_stat_of(pid, TICKS, 'Z', 0x40000c);
+	assert_int_equal(recover(&told), 1);
+	assert_holds(KSM, "1");
+	snprintf(pid, sizeof(pid), "%d", (int)die_with_settings());
+	put_stat_of(pid, TICKS, 'R', 0x400004);
+	assert_int_equal(recover(&told), 1);
+	assert_holds(KSM, "1");
+}
+
 static void another_process_with_the_same_pid_is_not_the_owner(void **state)
 {
 	struct told told;
@@ -180,6 +196,7 @@ int main(void)
 		TEST(a_foreign_change_is_left_alone),
 		TEST(death_before_the_write_needs_nothing),
 		TEST(a_living_owner_keeps_its_settings),
+		TEST(an_owner_that_is_ending_or_not_reaped_is_dead),
 		TEST(another_process_with_the_same_pid_is_not_the_owner),
 		TEST(a_second_owner_is_refused),
 		TEST(a_journal_of_an_earlier_boot_is_dropped),

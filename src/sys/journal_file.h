@@ -3,11 +3,12 @@
  * journal_file.h - the journal on the disk: where it is, whose it is, and its
  * lines. Internal to journal.h.
  */
-#ifndef RUNNER_JOURNAL_FILE_H
-#define RUNNER_JOURNAL_FILE_H
+#ifndef SYS_JOURNAL_FILE_H
+#define SYS_JOURNAL_FILE_H
 
 #include "base/compiler.h"
 #include "base/why.h"
+#include "sys/journal.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -22,8 +23,9 @@ struct journal_owner {
 };
 
 struct journal_entry {
+	enum journal_kind kind;
 	char *path;
-	char *old_value;
+	char *old_value; /* NULL but for settings and pools */
 	char *new_value;
 };
 
@@ -35,8 +37,25 @@ struct journal_text {
 	size_t nr_damaged; /* whole lines that are not readable */
 };
 
-/* Below /sys or /proc: a journal sets nothing else, whoever wrote it. */
-bool journal_path_is_valid(const char *path);
+/*
+ * Below /sys or /proc for a setting, one of our own devices and folders else: a
+ * journal touches nothing more, whoever wrote it.
+ */
+bool journal_path_is_valid(enum journal_kind kind, const char *path);
+
+/* journal_undo.c: what is done with a thing, "swap off". */
+const char *journal_how(enum journal_kind kind);
+
+/*
+ * journal_undo.c: undo one entry; tries again for some seconds what is busy
+ * with processes that are dying. 1; 0: nothing to do; -errno with why. With
+ * a setting that is neither old nor new value, now_value is what it is, and it
+ * is left alone; else "".
+ */
+#define JOURNAL_VALUE_BYTES 128
+MUST_CHECK int journal_undo_entry(const struct journal_entry *e,
+				  char now_value[JOURNAL_VALUE_BYTES],
+				  struct why *why);
 
 /* This process. 0 or -errno with why. */
 MUST_CHECK int journal_owner_self(struct journal_owner *o, struct why *why);
@@ -65,9 +84,31 @@ MUST_CHECK int journal_dir_open(const char *state_dir, bool create,
 MUST_CHECK int journal_file_read(int dir_fd, struct journal_text *t,
 				 struct why *why);
 void journal_text_release(struct journal_text *t);
+void journal_entry_release(struct journal_entry *e);
 
 /* Create it with the owner's line; returns the descriptor for _append. */
 MUST_CHECK int journal_file_create(int dir_fd, const struct journal_owner *o,
+				   struct why *why);
+
+/*
+ * journal_recover.c: who is told, of what; one entry, or all from the last to
+ * the first; and what a dead owner left (-EBUSY with why: the owner lives).
+ * Return how many were undone, or the first -errno.
+ */
+struct journal_teller {
+	journal_fn say; /* NULL: nobody */
+	void *arg;
+};
+void journal_tell(const struct journal_teller *t, enum journal_what what,
+		  const struct journal_entry *e, const char *now_value,
+		  const char *why);
+MUST_CHECK int journal_restore_one(const struct journal_teller *t,
+				   const struct journal_entry *e,
+				   struct why *why);
+MUST_CHECK int journal_restore_all(const struct journal_teller *t,
+				   const struct journal_text *text,
+				   struct why *why);
+MUST_CHECK int journal_settle_dead(int dir_fd, const struct journal_teller *t,
 				   struct why *why);
 
 /* One line, on the disk when this returns 0. */

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "runner/journal_file.h"
+#include "sys/journal_file.h"
 
 #include "base/err.h"
+#include "sys/hugetlb.h"
+#include "sys/loop.h"
+#include "sys/memcg.h"
 #include "sys/root.h"
+#include "sys/zram.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,8 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define JOURNAL_VERSION	  1
@@ -19,9 +21,13 @@
 
 /*
  * "1234 (a name) S 1 ...": the name may hold blanks and brackets, so fields are
- * counted from the last bracket; the start time is the 22nd (proc(5)).
+ * counted from the last bracket: the state is the 3rd, the flags are the 9th and
+ * the start time is the 22nd (proc(5)). A zombie, and what is on its way there
+ * (PF_EXITING), is as good as dead: it lets go of its lock on the way.
  */
-static int read_start_ticks(const char *pid, uint64_t *ticks)
+#define PF_EXITING 4
+
+static int read_stat(const char *pid, uint64_t *start_ticks, bool *is_ending)
 {
 	char path[64], line[1024], *s, *end;
 	int n;
@@ -31,20 +37,27 @@ static int read_start_ticks(const char *pid, uint64_t *ticks)
 	if (n < 0)
 		return n;
 	s = strrchr(line, ')');
-	for (int field = 2; s && field < 22; field++)
+	if (!s || s[1] != ' ')
+		return -EINVAL;
+	*is_ending = s[2] == 'Z' || s[2] == 'X';
+	for (int field = 2; s && field < 22; field++) {
+		if (field == 9)
+			*is_ending |= strtoul(s, NULL, 10) & PF_EXITING;
 		s = strchr(s + 1, ' ');
+	}
 	if (!s)
 		return -EINVAL;
-	*ticks = strtoull(s + 1, &end, 10);
+	*start_ticks = strtoull(s + 1, &end, 10);
 	return end == s + 1 ? -EINVAL : 0;
 }
 
 int journal_owner_self(struct journal_owner *o, struct why *why)
 {
+	bool is_ending;
 	int n;
 
 	o->pid = getpid();
-	n = read_start_ticks("self", &o->start_ticks);
+	n = read_stat("self", &o->start_ticks, &is_ending);
 	if (n < 0)
 		return why_errno(why, n, "read %s/proc/self/stat", sys_root());
 	n = sys_read_line("/proc/sys/kernel/random/boot_id", o->boot_id,
@@ -59,10 +72,12 @@ int journal_owner_self(struct journal_owner *o, struct why *why)
 bool journal_owner_is_alive(const struct journal_owner *o)
 {
 	uint64_t ticks;
+	bool is_ending;
 	char pid[24];
 
 	snprintf(pid, sizeof(pid), "%d", (int)o->pid);
-	return !read_start_ticks(pid, &ticks) && ticks == o->start_ticks;
+	return !read_stat(pid, &ticks, &is_ending) && !is_ending &&
+	       ticks == o->start_ticks;
 }
 
 int journal_owner_is_busy(const struct journal_owner *o, struct why *why)
@@ -73,96 +88,6 @@ int journal_owner_is_busy(const struct journal_owner *o, struct why *why)
 		(int)o->pid);
 	why_hint(why, "wait for process %d, or end it", (int)o->pid);
 	return -EBUSY;
-}
-
-static void default_dir(char *path, size_t size_bytes)
-{
-	const char *runtime = getenv("XDG_RUNTIME_DIR");
-
-	if (!geteuid())
-		snprintf(path, size_bytes, "/run/cowbench");
-	else if (runtime && runtime[0] == '/')
-		snprintf(path, size_bytes, "%s/cowbench", runtime);
-	else
-		snprintf(path, size_bytes, "/tmp/cowbench-%u",
-			 (unsigned int)geteuid());
-}
-
-/*
- * What stands in the journal is written to the kernel with our rights, and in
- * /tmp anybody may have made the directory before us.
- */
-static int check_dir(int fd, const char *path, struct why *why)
-{
-	struct stat st;
-
-	if (fstat(fd, &st))
-		return why_errno(why, -errno, "look at '%s'", path);
-	if (st.st_uid == geteuid() && !(st.st_mode & 022))
-		return 0;
-	why_set(why, -EPERM,
-		"open state directory '%s': others could write in it", path);
-	why_hint(why, "remove it, or chown and chmod 700 it");
-	return -EPERM;
-}
-
-static int take_lock(int dir_fd, const char *path, struct why *why)
-{
-	struct journal_text t;
-	int fd, err;
-
-	fd = openat(dir_fd, JOURNAL_NAME_LOCK,
-		    O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (fd < 0)
-		return why_errno(why, -errno, "open '%s/%s'", path,
-				 JOURNAL_NAME_LOCK);
-	if (!flock(fd, LOCK_EX | LOCK_NB))
-		return fd;
-	err = -errno;
-	close(fd);
-	if (err != -EWOULDBLOCK)
-		return why_errno(why, err, "lock '%s/%s'", path,
-				 JOURNAL_NAME_LOCK);
-	if (!journal_file_read(dir_fd, &t, NULL)) {
-		bool has_owner = t.has_owner;
-
-		if (has_owner)
-			journal_owner_is_busy(&t.owner, why);
-		journal_text_release(&t);
-		if (has_owner)
-			return -EBUSY;
-	}
-	return why_set(why, -EBUSY,
-		       "change settings: another process is about to do so");
-}
-
-int journal_dir_open(const char *state_dir, bool create, int *lock_fd,
-		     struct why *why)
-{
-	char path[512];
-	int fd, err;
-
-	if (state_dir)
-		snprintf(path, sizeof(path), "%s", state_dir);
-	else
-		default_dir(path, sizeof(path));
-	if (create && mkdir(path, 0700) && errno != EEXIST)
-		return why_errno(why, -errno, "make state directory '%s'",
-				 path);
-	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-	if (fd < 0)
-		return why_errno(why, -errno, "open state directory '%s'",
-				 path);
-	err = check_dir(fd, path, why);
-	if (!err) {
-		*lock_fd = take_lock(fd, path, why);
-		err = *lock_fd < 0 ? *lock_fd : 0;
-	}
-	if (err) {
-		close(fd);
-		return err;
-	}
-	return fd;
 }
 
 static bool parse_owner(json_t *line, struct journal_owner *o)
@@ -182,26 +107,71 @@ static bool parse_owner(json_t *line, struct journal_owner *o)
 	return true;
 }
 
-bool journal_path_is_valid(const char *path)
+bool journal_path_is_valid(enum journal_kind kind, const char *path)
 {
-	return (!strncmp(path, "/sys/", 5) || !strncmp(path, "/proc/", 6)) &&
-	       !strstr(path, "/../");
+	switch (kind) {
+	case JOURNAL_SETTING:
+		return (!strncmp(path, "/sys/", 5) ||
+			!strncmp(path, "/proc/", 6)) &&
+		       !strstr(path, "/../");
+	case JOURNAL_POOL:
+		return hugetlb_path_is_valid(path);
+	case JOURNAL_SWAP:
+		return zram_path_is_valid(path) || loop_path_is_valid(path);
+	case JOURNAL_ZRAM:
+	case JOURNAL_ZRAM_NEW:
+		return zram_path_is_valid(path);
+	case JOURNAL_LOOP:
+		return loop_path_is_valid(path);
+	case JOURNAL_CONTROLLER:
+		return memcg_control_is_valid(path);
+	case JOURNAL_CGROUP:
+	case JOURNAL_MOUNT:
+		return memcg_path_is_valid(path);
+	case JOURNAL_NR_KINDS:
+		break;
+	}
+	return false;
+}
+
+/* A line without "kind" is a setting, as it was before there were others. */
+static const char *const kind_words[JOURNAL_NR_KINDS] = {
+	[JOURNAL_SETTING] = "setting",	 [JOURNAL_POOL] = "pool",
+	[JOURNAL_SWAP] = "swap",	 [JOURNAL_ZRAM] = "zram",
+	[JOURNAL_ZRAM_NEW] = "new-zram", [JOURNAL_LOOP] = "loop",
+	[JOURNAL_CGROUP] = "cgroup",	 [JOURNAL_CONTROLLER] = "controller",
+	[JOURNAL_MOUNT] = "mount",
+};
+
+static enum journal_kind kind_of(const char *word)
+{
+	enum journal_kind kind = JOURNAL_SETTING;
+
+	while (kind < JOURNAL_NR_KINDS && strcmp(kind_words[kind], word) != 0)
+		kind++;
+	return kind;
 }
 
 static bool parse_entry(json_t *line, struct journal_text *t)
 {
-	const char *path, *old_value, *new_value;
+	const char *path, *old_value = NULL, *new_value = NULL;
+	const char *word = kind_words[JOURNAL_SETTING];
 	struct journal_entry *e;
+	enum journal_kind kind;
 
-	if (json_unpack(line, "{s:s,s:s,s:s}", "path", &path, "old", &old_value,
-			"new", &new_value) ||
-	    !journal_path_is_valid(path))
+	if (json_unpack(line, "{s?s,s:s,s?s,s?s}", "kind", &word, "path", &path,
+			"old", &old_value, "new", &new_value))
+		return false;
+	kind = kind_of(word);
+	if (!journal_path_is_valid(kind, path) ||
+	    (kind <= JOURNAL_POOL && (!old_value || !new_value)))
 		return false;
 	t->entries = xrealloc(t->entries, t->nr + 1, sizeof(*t->entries));
 	e = &t->entries[t->nr++];
+	e->kind = kind;
 	e->path = xstrdup(path);
-	e->old_value = xstrdup(old_value);
-	e->new_value = xstrdup(new_value);
+	e->old_value = kind <= JOURNAL_POOL ? xstrdup(old_value) : NULL;
+	e->new_value = kind <= JOURNAL_POOL ? xstrdup(new_value) : NULL;
 	return true;
 }
 
@@ -259,13 +229,17 @@ int journal_file_read(int dir_fd, struct journal_text *t, struct why *why)
 	return err;
 }
 
+void journal_entry_release(struct journal_entry *e)
+{
+	free(e->path);
+	free(e->old_value);
+	free(e->new_value);
+}
+
 void journal_text_release(struct journal_text *t)
 {
-	for (size_t i = 0; i < t->nr; i++) {
-		free(t->entries[i].path);
-		free(t->entries[i].old_value);
-		free(t->entries[i].new_value);
-	}
+	for (size_t i = 0; i < t->nr; i++)
+		journal_entry_release(&t->entries[i]);
 	free(t->entries);
 	memset(t, 0, sizeof(*t));
 }
@@ -329,10 +303,19 @@ int journal_file_create(int dir_fd, const struct journal_owner *o,
 
 int journal_file_append(int fd, const struct journal_entry *e, struct why *why)
 {
-	return write_line(fd,
-			  json_pack("{s:s,s:s,s:s}", "path", e->path, "old",
-				    e->old_value, "new", e->new_value),
-			  why);
+	json_t *line;
+
+	if (e->kind == JOURNAL_SETTING)
+		line = json_pack("{s:s,s:s,s:s}", "path", e->path, "old",
+				 e->old_value, "new", e->new_value);
+	else if (e->kind == JOURNAL_POOL)
+		line = json_pack("{s:s,s:s,s:s,s:s}", "kind",
+				 kind_words[e->kind], "path", e->path, "old",
+				 e->old_value, "new", e->new_value);
+	else
+		line = json_pack("{s:s,s:s}", "kind", kind_words[e->kind],
+				 "path", e->path);
+	return write_line(fd, line, why);
 }
 
 int journal_file_remove(int dir_fd, struct why *why)
