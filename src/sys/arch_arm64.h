@@ -10,4 +10,7 @@
 			 : "i"(id), "i"((class) % 4 * 16)                      \
 			 : "memory")
 
+/* In a loop that waits for another CPU: kinder to a thread of the same core. */
+#define ARCH_PAUSE() __asm__ volatile("yield" : : : "memory")
+
 #endif

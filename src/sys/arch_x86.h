@@ -14,4 +14,7 @@
 			       (unsigned int)(id))                             \
 			 : "memory")
 
+/* In a loop that waits for another CPU: kinder to a thread of the same core. */
+#define ARCH_PAUSE() __asm__ volatile("pause" : : : "memory")
+
 #endif

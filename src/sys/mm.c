@@ -73,12 +73,12 @@ void mm_layout_set(unsigned int k)
 }
 
 /*
- * Reserve room for len_bytes that starts and ends with a page table of its own
- * and keeps at least a page of guard before and behind.
+ * Reserve room for len_bytes that starts at a multiple of span_bytes, starts and
+ * ends with a page table of its own and keeps at least a page of guard before
+ * and behind.
  */
-static int reserve(struct mm_region *r)
+static int reserve(struct mm_region *r, size_t span_bytes)
 {
-	const size_t span_bytes = table_span_bytes();
 	/* Whole tables, so that the next hint is aligned as well. */
 	size_t map_bytes = round_up(r->len_bytes, span_bytes) + 2 * span_bytes;
 	uintptr_t at = next_hint ? next_hint - span_bytes : 0;
@@ -97,46 +97,32 @@ static int reserve(struct mm_region *r)
 	return 0;
 }
 
-int mm_region_map(struct mm_region *r, size_t nr_pages, enum mm_page_kind kind,
-		  struct why *why)
+/* Size and advice are known to be good. */
+static int map_base(struct mm_region *r, size_t nr_pages, size_t step_bytes,
+		    int advice, struct why *why)
 {
-	const int advice = kind == MM_THP ? MADV_HUGEPAGE : MADV_NOHUGEPAGE;
-	size_t thp_bytes;
-	int err;
+	int err, flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED;
 
-	memset(r, 0, sizeof(*r));
-	if (!nr_pages || nr_pages > SIZE_MAX / 2 / mm_page_bytes())
-		return why_set(why, -EINVAL, "map %zu pages: not a size",
-			       nr_pages);
-	if (kind == MM_THP) {
-		thp_bytes = mm_thp_bytes();
-		if (!thp_bytes)
-			return why_set(why, -EOPNOTSUPP,
-				       "map huge pages: the kernel has no "
-				       "transparent huge pages");
-		if (nr_pages * mm_page_bytes() % thp_bytes)
-			return why_set(why, -EINVAL,
-				       "map %zu pages as huge pages: not a "
-				       "multiple of %zu",
-				       nr_pages, thp_bytes / mm_page_bytes());
-	}
 	r->nr_pages = nr_pages;
 	r->page_bytes = mm_page_bytes();
-	r->len_bytes = nr_pages * r->page_bytes;
-	err = reserve(r);
+	r->step_bytes = step_bytes;
+	r->len_bytes = (nr_pages - 1) * step_bytes + r->page_bytes;
+	err = reserve(r, table_span_bytes());
 	if (err) {
 		why_errno(why, err, "reserve %zu pages", nr_pages);
 		goto out_zero;
 	}
-	if (mmap(r->addr, r->len_bytes, PROT_READ | PROT_WRITE,
-		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
-		 0) == MAP_FAILED) {
+	/* What is never touched needs no backing: TiB with little memory. */
+	if (step_bytes > r->page_bytes)
+		flags |= MAP_NORESERVE;
+	if (mmap(r->addr, r->len_bytes, PROT_READ | PROT_WRITE, flags, -1, 0) ==
+	    MAP_FAILED) {
 		err = why_errno(why, -errno, "map %zu pages", nr_pages);
 		goto out_unmap;
 	}
 	/* EINVAL: a kernel without THP, where base pages need no asking. */
 	if (madvise(r->addr, r->len_bytes, advice) < 0 &&
-	    !(kind == MM_BASE && errno == EINVAL)) {
+	    !(advice == MADV_NOHUGEPAGE && errno == EINVAL)) {
 		err = why_errno(why, -errno, "advise on %zu pages", nr_pages);
 		goto out_unmap;
 	}
@@ -149,6 +135,65 @@ out_zero:
 	return err;
 }
 
+int mm_region_map(struct mm_region *r, size_t nr_pages, enum mm_page_kind kind,
+		  struct why *why)
+{
+	size_t thp_bytes;
+
+	memset(r, 0, sizeof(*r));
+	if (!nr_pages || nr_pages > SIZE_MAX / 2 / mm_page_bytes())
+		return why_set(why, -EINVAL, "map %zu pages: not a size",
+			       nr_pages);
+	if (kind == MM_BASE)
+		return map_base(r, nr_pages, mm_page_bytes(), MADV_NOHUGEPAGE,
+				why);
+	thp_bytes = mm_thp_bytes();
+	if (!thp_bytes)
+		return why_set(why, -EOPNOTSUPP,
+			       "map huge pages: the kernel has no "
+			       "transparent huge pages");
+	if (nr_pages * mm_page_bytes() % thp_bytes)
+		return why_set(why, -EINVAL,
+			       "map %zu pages as huge pages: not a "
+			       "multiple of %zu",
+			       nr_pages, thp_bytes / mm_page_bytes());
+	return map_base(r, nr_pages, mm_page_bytes(), MADV_HUGEPAGE, why);
+}
+
+int mm_region_map_sparse(struct mm_region *r, size_t nr_pages,
+			 size_t step_bytes, struct why *why)
+{
+	memset(r, 0, sizeof(*r));
+	if (!nr_pages || !step_bytes || step_bytes % mm_page_bytes() ||
+	    nr_pages > SIZE_MAX / 4 / step_bytes)
+		return why_set(why, -EINVAL,
+			       "map %zu pages, one every %zu bytes: not a size",
+			       nr_pages, step_bytes);
+	return map_base(r, nr_pages, step_bytes, MADV_NOHUGEPAGE, why);
+}
+
+int mm_region_reserve(struct mm_region *r, size_t nr_pages, size_t align_bytes,
+		      struct why *why)
+{
+	int err;
+
+	memset(r, 0, sizeof(*r));
+	if (!nr_pages || nr_pages > SIZE_MAX / 2 / mm_page_bytes())
+		return why_set(why, -EINVAL, "reserve %zu pages: not a size",
+			       nr_pages);
+	if (align_bytes < table_span_bytes() || align_bytes & (align_bytes - 1))
+		return why_set(why, -EINVAL, "align a region to %zu bytes",
+			       align_bytes);
+	r->nr_pages = nr_pages;
+	r->page_bytes = r->step_bytes = mm_page_bytes();
+	r->len_bytes = nr_pages * r->page_bytes;
+	err = reserve(r, align_bytes);
+	if (!err)
+		return 0;
+	memset(r, 0, sizeof(*r));
+	return why_errno(why, err, "reserve %zu pages", nr_pages);
+}
+
 void mm_region_unmap(struct mm_region *r)
 {
 	if (r->map && munmap(r->map, r->map_bytes) < 0)
@@ -158,7 +203,7 @@ void mm_region_unmap(struct mm_region *r)
 
 static volatile uint64_t *word_of(const struct mm_region *r, size_t page)
 {
-	return (volatile uint64_t *)(r->addr + page * r->page_bytes +
+	return (volatile uint64_t *)(r->addr + page * r->step_bytes +
 				     WORD_AT_BYTES);
 }
 
@@ -190,6 +235,21 @@ size_t mm_region_nr_intact(const struct mm_region *r)
 int mm_region_dontneed(const struct mm_region *r)
 {
 	return madvise(r->addr, r->len_bytes, MADV_DONTNEED) < 0 ? -errno : 0;
+}
+
+int mm_region_renew(const struct mm_region *r, enum mm_page_kind kind,
+		    struct why *why)
+{
+	if (mmap(r->addr, r->len_bytes, PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED)
+		return why_errno(why, -errno, "map %zu pages anew",
+				 r->nr_pages);
+	if (madvise(r->addr, r->len_bytes,
+		    kind == MM_THP ? MADV_HUGEPAGE : MADV_NOHUGEPAGE) < 0 &&
+	    (kind == MM_THP || errno != EINVAL))
+		return why_errno(why, -errno, "advise on %zu pages",
+				 r->nr_pages);
+	return 0;
 }
 
 int mm_region_split_vmas(const struct mm_region *r, size_t nr_vmas,

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -43,6 +44,8 @@ struct page_state pagemap_decode(uint64_t entry)
 	 * CAP_SYS_ADMIN they read as 0 (since 4.2); frame 0 is never given to
 	 * a process.
 	 */
+	if (s.swapped)
+		s.swap_type = entry & 0x1f;
 	if (s.present)
 		s.pfn = entry & ((1ULL << PM_PFN_BITS) - 1);
 	s.has_pfn = s.pfn != 0;
@@ -69,10 +72,9 @@ static int read_entries(int fd, uint64_t first, size_t nr, uint64_t *entries)
 	return 0;
 }
 
-int pagemap_read(const void *addr, size_t nr_pages, struct page_state *out,
-		 struct why *why)
+static int read_dense(const char *path, const void *addr, size_t nr_pages,
+		      struct page_state *out, struct why *why)
 {
-	static const char path[] = "/proc/self/pagemap";
 	uint64_t entries[CHUNK], first;
 	size_t i, n;
 	int fd, err = 0;
@@ -95,6 +97,52 @@ int pagemap_read(const void *addr, size_t nr_pages, struct page_state *out,
 	}
 	close(fd);
 	return err;
+}
+
+static int read_step(const char *path, const void *addr, size_t nr_pages,
+		     size_t step_bytes, struct page_state *out, struct why *why)
+{
+	uint64_t entry, first = (uintptr_t)addr / mm_page_bytes();
+	int fd, err = 0;
+
+	if (step_bytes == mm_page_bytes())
+		return read_dense(path, addr, nr_pages, out, why);
+	fd = sys_open(path, O_RDONLY);
+	if (fd < 0)
+		return why_errno(why, fd, "read %s%s", sys_root(), path);
+	for (size_t i = 0; i < nr_pages; i++) {
+		err = read_entries(fd, first + i * step_bytes / mm_page_bytes(),
+				   1, &entry);
+		if (err) {
+			why_errno(why, err, "read %s%s", sys_root(), path);
+			break;
+		}
+		out[i] = pagemap_decode(entry);
+	}
+	close(fd);
+	return err;
+}
+
+int pagemap_read(const void *addr, size_t nr_pages, struct page_state *out,
+		 struct why *why)
+{
+	return read_dense("/proc/self/pagemap", addr, nr_pages, out, why);
+}
+
+int pagemap_read_step(const void *addr, size_t nr_pages, size_t step_bytes,
+		      struct page_state *out, struct why *why)
+{
+	return read_step("/proc/self/pagemap", addr, nr_pages, step_bytes, out,
+			 why);
+}
+
+int pagemap_read_of(pid_t pid, const void *addr, size_t nr_pages,
+		    size_t step_bytes, struct page_state *out, struct why *why)
+{
+	char path[40];
+
+	snprintf(path, sizeof(path), "/proc/%d/pagemap", (int)pid);
+	return read_step(path, addr, nr_pages, step_bytes, out, why);
 }
 
 static int by_frame_failed(int err, const char *path, struct why *why)

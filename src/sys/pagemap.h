@@ -16,12 +16,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 struct page_state {
 	uint64_t pfn; /* 0 unless has_pfn */
 	bool has_pfn; /* present, and we may see it: CAP_SYS_ADMIN */
 	bool present; /* bit 63 */
 	bool swapped; /* bit 62; a migration entry counts as swapped */
+	/* If swapped, bits 0-4: number of the swap area, or of another kind. */
+	unsigned char swap_type;
 	bool file; /* bit 61: file-mapped or shared memory, not anonymous */
 	/*
 	 * Bit 56: mapped exactly once; with CONFIG_NO_PAGE_MAPCOUNT (since
@@ -45,6 +48,16 @@ struct page_state pagemap_decode(uint64_t entry);
 MUST_CHECK int pagemap_read(const void *addr, size_t nr_pages,
 			    struct page_state *out, struct why *why);
 
+/* The same for pages that lie step_bytes apart (a multiple of the page size). */
+MUST_CHECK int pagemap_read_step(const void *addr, size_t nr_pages,
+				 size_t step_bytes, struct page_state *out,
+				 struct why *why);
+
+/* The same pages of another process, as far as its page tables hold them. */
+MUST_CHECK int pagemap_read_of(pid_t pid, const void *addr, size_t nr_pages,
+			       size_t step_bytes, struct page_state *out,
+			       struct why *why);
+
 /*
  * Page flags by frame, as bits KPF_NAME (<linux/kernel-page-flags.h>), and
  * mapping counts, for pages as pagemap_read() left them. A page that is not
@@ -53,8 +66,10 @@ MUST_CHECK int pagemap_read(const void *addr, size_t nr_pages,
  *
  * KPF_THP says "part of a large folio", of whatever size (there are others than
  * PMD-sized since 6.8): that a PMD maps it is only said by AnonHugePages
- * (smaps.h). The count is not the reference count, which no stock kernel
- * exports.
+ * (smaps.h). KPF_KSM is set for every anonymous page since the rewrite in 6.10
+ * (dee3d0bef2b0) until it was repaired, in stable kernels too: seen on 6.12.117,
+ * 6.16.12, 6.17.13 and 6.18.15, not on 6.1.192, 6.18.44 and 7.2.13. The count is
+ * not the reference count, which no stock kernel exports.
  */
 MUST_CHECK int kpageflags_read(const struct page_state *pages, size_t nr_pages,
 			       uint64_t *flags, struct why *why);

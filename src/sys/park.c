@@ -68,6 +68,13 @@ void park_wait(struct park *p)
 		sleep_while(&p->released, 0);
 }
 
+void park_die_with(pid_t parent)
+{
+	prctl(PR_SET_PDEATHSIG, (unsigned long)SIGKILL, 0UL, 0UL, 0UL);
+	if (getppid() != parent)
+		proc_exit(1);
+}
+
 NORETURN void park_exit_on_release(struct park *p)
 {
 	park_wait(p);

@@ -22,6 +22,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #define PARK_SLOTS 16
 
@@ -45,6 +46,13 @@ void park_reset(struct park *p);
  * process group.
  */
 void park_wait(struct park *p);
+
+/*
+ * Child, before anything else: die with the thread that forked it. parent is
+ * the pid of that thread's process; when it is gone already, end here: what
+ * waits at a park of the dead waits for ever, and holds their pipes open.
+ */
+void park_die_with(pid_t parent);
 
 /* Child: park_wait() and proc_exit(0). */
 NORETURN void park_exit_on_release(struct park *p);

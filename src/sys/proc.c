@@ -4,6 +4,7 @@
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 pid_t proc_vfork_exit(void)
@@ -57,6 +58,24 @@ void proc_end_from(int wait_status, struct proc_end *end)
 	}
 	end->exited = true;
 	end->status = WEXITSTATUS(wait_status);
+}
+
+NORETURN void proc_end_like(const struct proc_end *end)
+{
+	static const struct rlimit no_core;
+	sigset_t set;
+
+	if (end->exited)
+		proc_exit(end->status);
+	/* One core file, of the one that failed, is enough. */
+	if (setrlimit(RLIMIT_CORE, &no_core) < 0)
+		proc_exit(128 + end->signal);
+	signal(end->signal, SIG_DFL);
+	sigemptyset(&set);
+	sigaddset(&set, end->signal);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	kill(getpid(), end->signal);
+	proc_exit(128 + end->signal);
 }
 
 bool proc_end_ok(const struct proc_end *end)

@@ -75,6 +75,9 @@ MUST_CHECK int proc_reap(pid_t pid, struct proc_end *end);
 /* From the status of waitpid(). */
 void proc_end_from(int wait_status, struct proc_end *end);
 
+/* End this process as that one ended: with its status, or by its signal. */
+NORETURN void proc_end_like(const struct proc_end *end);
+
 /* Exited with status 0? */
 bool proc_end_ok(const struct proc_end *end);
 

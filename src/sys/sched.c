@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/personality.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -54,7 +55,7 @@ int sched_allowed(int *cpus, size_t max)
 	return (int)nr;
 }
 
-int sched_pin(int cpu, struct why *why)
+int sched_pin_pid(pid_t pid, int cpu, struct why *why)
 {
 	cpu_set_t *set;
 	size_t size_bytes = CPU_ALLOC_SIZE(CPUS_MAX);
@@ -67,7 +68,7 @@ int sched_pin(int cpu, struct why *why)
 		return why_errno(why, -ENOMEM, "run on CPU %d", cpu);
 	CPU_ZERO_S(size_bytes, set);
 	CPU_SET_S((size_t)cpu, size_bytes, set);
-	if (sched_setaffinity(0, size_bytes, set))
+	if (sched_setaffinity(pid, size_bytes, set))
 		err = -errno;
 	CPU_FREE(set);
 	if (err == -EINVAL) {
@@ -80,6 +81,11 @@ int sched_pin(int cpu, struct why *why)
 		why_errno(why, err, "run on CPU %d", cpu);
 	}
 	return err;
+}
+
+int sched_pin(int cpu, struct why *why)
+{
+	return sched_pin_pid(0, cpu, why);
 }
 
 int sched_pin_all_but(int cpu, struct why *why)
@@ -146,6 +152,25 @@ int sched_batch(struct why *why)
 	if (sched_setscheduler(0, SCHED_BATCH, &param))
 		return why_errno(why, -errno, "use SCHED_BATCH");
 	return 0;
+}
+
+int sched_ordinary(struct why *why)
+{
+	struct sched_param param = { .sched_priority = 0 };
+	size_t size_bytes = CPU_ALLOC_SIZE(CPUS_MAX);
+	cpu_set_t *set = CPU_ALLOC(CPUS_MAX);
+	int err = set ? 0 : -ENOMEM;
+
+	/* All that there may be: the kernel keeps those of the cpuset. */
+	if (set) {
+		memset(set, 0xff, size_bytes);
+		if (sched_setaffinity(0, size_bytes, set))
+			err = -errno;
+		CPU_FREE(set);
+	}
+	if (!err && sched_setscheduler(0, SCHED_OTHER, &param))
+		err = -errno;
+	return err ? why_errno(why, err, "become an ordinary task") : 0;
 }
 
 /* An ignored or blocked signal, inherited through exec, would end nobody. */

@@ -17,6 +17,8 @@
 
 /* Run on this CPU only; children inherit it. */
 MUST_CHECK int sched_pin(int cpu, struct why *why);
+/* The same for another task: a process, or a thread by its gettid(). */
+MUST_CHECK int sched_pin_pid(pid_t pid, int cpu, struct why *why);
 
 /*
  * Run anywhere allowed but there: the host program leaves the measured CPU.
@@ -60,6 +62,12 @@ MUST_CHECK int sched_fifo_pid(pid_t pid, int prio, struct why *why);
  * a freshly forked child does not interrupt its parent's measured phase.
  */
 MUST_CHECK int sched_batch(struct why *why);
+
+/*
+ * On any CPU of the cpuset, SCHED_OTHER: what a helper of a measuring process
+ * has to shed after fork and exec.
+ */
+MUST_CHECK int sched_ordinary(struct why *why);
 
 /*
  * An end for a process that runs away, even at real-time priority. Two

@@ -74,6 +74,8 @@ static int parser_line(struct smaps_parser *p, const char *line)
 		if (!scan_kb(&value, &kb))
 			return -EINVAL;
 		*(uint64_t *)((char *)p->out + keys[i].offset) += kb * 1024;
+		p->out->has_ksm |= keys[i].offset ==
+				   offsetof(struct smaps_range, ksm_bytes);
 	}
 	return 0;
 }

@@ -6,6 +6,7 @@
 #include "base/compiler.h"
 #include "base/why.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,7 +26,8 @@ struct smaps_range {
 	uint64_t shared_dirty_bytes;
 	uint64_t shared_clean_bytes;
 	uint64_t swap_bytes;
-	uint64_t ksm_bytes; /* 0 too where smaps has no KSM line */
+	uint64_t ksm_bytes;
+	bool has_ksm; /* smaps has a KSM line: since 6.6 */
 	uint64_t locked_bytes;
 };
 

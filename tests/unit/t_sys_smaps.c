@@ -68,7 +68,23 @@ static void every_key_goes_to_its_own_sum(void **state)
 	assert_true(s.shared_clean_bytes == KB(8));
 	assert_true(s.swap_bytes == KB(24));
 	assert_true(s.ksm_bytes == KB(16));
+	assert_true(s.has_ksm);
 	assert_true(s.locked_bytes == KB(4));
+}
+
+static void no_line_of_ksm_is_not_a_ksm_of_nothing(void **state)
+{
+	static const char old[] = "1000-2000 rw-p 00000000 00:00 0\n"
+				  "Size:                  4 kB\n"
+				  "VmFlags: rd wr\n";
+	struct smaps_range s;
+
+	(void)state;
+	assert_int_equal(smaps_parse(old, 0x1000, 0x1000, &s), 0);
+	assert_int_equal(s.nr_vmas, 1);
+	assert_false(s.has_ksm);
+	assert_int_equal(smaps_parse(text, 0x10, 0x10, &s), 0);
+	assert_false(s.has_ksm);
 }
 
 static void mappings_that_overlap_the_range_are_added_up(void **state)
@@ -170,6 +186,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_huge_mapping_is_seen_as_huge),
 		cmocka_unit_test(every_key_goes_to_its_own_sum),
+		cmocka_unit_test(no_line_of_ksm_is_not_a_ksm_of_nothing),
 		cmocka_unit_test(mappings_that_overlap_the_range_are_added_up),
 		cmocka_unit_test(
 			a_neighbour_that_only_touches_is_not_in_the_range),
