@@ -7,7 +7,9 @@
 #include "harness/cases.h"
 #include "harness/registry.h"
 #include "harness/run.h"
+#include "sys/sched.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +18,7 @@
 #define COUNT_MAX 100000
 
 struct options {
-	const char *sizes, *policy, *seed, *events, *cpu;
+	const char *sizes, *policy, *seed, *events, *cpu, *cpus;
 	uint64_t nr_warmups, nr_samples, nr_counted, round, layout, timeout_s;
 	bool lab;
 };
@@ -122,6 +124,42 @@ static void take_sizes(struct run_request *req, const char *text)
 		usage("%s has no sweep: no --sizes", req->def->name);
 }
 
+/* Neither pinned nor told: wherever it may run. */
+static void take_affinity(struct run_request *req)
+{
+	int nr = sched_allowed(req->cpus, RUN_CPUS_MAX);
+
+	if (nr > 0)
+		req->nr_cpus = nr < RUN_CPUS_MAX ? (size_t)nr : RUN_CPUS_MAX;
+}
+
+/* Without --cpu the first of them is measured on. */
+static void take_cpus(struct run_request *req, const char *text)
+{
+	while (text && *text) {
+		char *end;
+		long cpu = strtol(text, &end, 10);
+
+		if (end == text || (*end && *end != ',') || cpu < 0 ||
+		    cpu > INT_MAX || req->nr_cpus == RUN_CPUS_MAX)
+			usage("--cpus: '%s' is not a list of 1 to %d CPUs",
+			      text, RUN_CPUS_MAX);
+		for (size_t i = 0; i < req->nr_cpus; i++)
+			if (req->cpus[i] == (int)cpu)
+				usage("--cpus: CPU %ld twice", cpu);
+		req->cpus[req->nr_cpus++] = (int)cpu;
+		text = *end ? end + 1 : end;
+	}
+	if (!req->nr_cpus && req->cpu < 0)
+		take_affinity(req);
+	if (!req->nr_cpus)
+		return;
+	if (req->cpu >= 0 && req->cpu != req->cpus[0])
+		usage("--cpus: the first must be that of --cpu, %d", req->cpu);
+	if (text)
+		req->cpu = req->cpus[0];
+}
+
 static void take_policy(struct run_request *req, const char *word)
 {
 	static const char *const words[] = { "other", "batch", "fifo" };
@@ -172,6 +210,8 @@ int guest_case(int argc, char **argv)
 		  "address space layout" },
 		{ 0, "seed", OPT_STRING, &o.seed, "HEX", "order of the sizes" },
 		{ 0, "cpu", OPT_STRING, &o.cpu, "N", "pin to this CPU" },
+		{ 0, "cpus", OPT_STRING, &o.cpus, "N,N..",
+		  "CPUs for several tasks, that of --cpu first" },
 		{ 0, "policy", OPT_STRING, &o.policy, "WORD",
 		  "other, batch or fifo" },
 		{ 0, "events", OPT_STRING, &o.events, "NAME,..", "counters" },
@@ -218,6 +258,7 @@ int guest_case(int argc, char **argv)
 	req.is_lab = o.lab;
 	req.seed = o.seed ? strtoull(o.seed, NULL, 16) : 1;
 	req.cpu = o.cpu ? (int)strtol(o.cpu, NULL, 10) : -1;
+	take_cpus(&req, o.cpus);
 	run_case(&req, &record);
 	return guest_put_json(case_record_json(&record));
 }

@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/opt.h"
 #include "cli/guest.h"
+#include "harness/keeper.h"
 #include "harness/list.h"
 
 #include <signal.h>
@@ -13,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* One write: a reader never sees half a record of a process that lives. */
@@ -42,11 +44,24 @@ static int usage(void)
 	fputs("usage: run-bench-guest list\n"
 	      "       run-bench-guest case BENCH [AXIS=VALUE...] [OPTION...]\n"
 	      "       run-bench-guest case -h\n"
-	      "       run-bench-guest exit\n\n"
+	      "       run-bench-guest exit | wait\n"
+	      "       run-bench-guest keep PID (only a case starts it)\n\n"
 	      "The program that measures. run-bench runs it; by hand it is\n"
 	      "of use for debugging a benchmark.\n",
 	      stdout);
 	return EXIT_DONE;
+}
+
+/* By hand there is no case at the other end. */
+static int keep(const char *owner)
+{
+	struct stat st;
+
+	if (fstat(KEEPER_FD, &st) || !S_ISSOCK(st.st_mode)) {
+		err_error("keep: only a case starts it");
+		return EXIT_USAGE;
+	}
+	return keeper_main(KEEPER_FD, (pid_t)strtol(owner, NULL, 10));
 }
 
 int main(int argc, char **argv)
@@ -55,6 +70,15 @@ int main(int argc, char **argv)
 	/* fork/spawn starts this program to end at once: before all else. */
 	if (argc == 2 && !strcmp(argv[1], "exit"))
 		_exit(0);
+	/* It outlives the case by as long as it takes to give back. */
+	if (argc == 3 && !strcmp(argv[1], "keep"))
+		return keep(argv[2]);
+	/* cow/after: another mm, asleep until killed; stdout tells who waits */
+	if (argc == 2 && !strcmp(argv[1], "wait")) {
+		close(STDOUT_FILENO);
+		for (;;)
+			pause();
+	}
 	/* A case must not outlive the run: not even one that is stuck. */
 	if (getenv("COWBENCH_DIE_WITH_PARENT") &&
 	    prctl(PR_SET_PDEATHSIG, SIGKILL))

@@ -38,32 +38,73 @@ enum bench_headline {
 	HEADLINE_FIXED, /* intercept: what a call costs before any page */
 };
 
-/* What a benchmark may expect of one operation; see struct expect. */
+/*
+ * What a benchmark may expect, and what a page kind may promise; see struct
+ * expect. Counts are per operation of phase 0; "before" and "after" are what
+ * the kernel shows of the watched pages around it.
+ */
 enum evidence_id {
-	EV_MINFLT = 1, /* minor faults of the thread, per op (getrusage) */
-	EV_PGREUSE, /* wp_page_reuse(), per op; since 5.9, base pages only */
-	EV_PGALLOC, /* pages allocated, per op, at least */
-	EV_THP_FAULT_ALLOC, /* per op */
-	EV_PFN_CHANGED, /* share of pages whose frame changed, 0..1 */
-	EV_THP_SHARE, /* share of pages mapped as PMD THP before, 0..1 */
-	EV_LARGE_SHARE, /* share of pages in a folio of order > 0 before */
-	EV_PRESENT, /* share of pages present after, 0..1 */
-	EV_EXCLUSIVE, /* share mapped once before (pagemap bit 56), 0..1 */
-	EV_NR_VMAS, /* VMAs that hold the region before: absolute */
-	EV_MAPCOUNT, /* mean mapping count of a page before (kpagecount) */
-	EV_ANON_EXCLUSIVE, /* share with PageAnonExclusive before, 5.19+ */
-	EV_EXCLUSIVE_AFTER, /* share mapped once after, of those present */
-	EV_MAPCOUNT_AFTER, /* mean mapping count of a page after */
+	EV_MINFLT = 1, /* minor faults of the thread (getrusage) */
+	EV_MAJFLT, /* major faults: a page that was read from swap */
+	EV_PGREUSE, /* wp_page_reuse(); since 5.9, base pages only */
+	EV_FATE, /* reused, by pgreuse, or copied, by frames: 1 if these agree */
+	EV_PGALLOC, /* pages allocated, at least */
+	EV_PGFREE, /* pages given back, at least */
+	EV_THP_FAULT_ALLOC,
+	EV_THP_FAULT_FALLBACK,
+	EV_THP_SPLIT_PMD, /* a PMD became a page table; the folio stays */
+	EV_THP_SPLIT_PAGE, /* a folio became base pages */
+	EV_COW_KSM, /* copies of a KSM page; since 5.19 */
+	EV_PSWPIN, /* pages read from a swap device */
+	EV_PGMIGRATE, /* pages migrated */
+
+	/* before; shares of the pages of the region, 0..1 */
+	EV_PRESENT_BEFORE,
+	EV_THP_SHARE, /* mapped as PMD THP */
+	EV_LARGE_SHARE, /* in a folio of order > 0 */
+	EV_EXCLUSIVE, /* of those present: mapped once (pagemap bit 56) */
+	EV_ANON_EXCLUSIVE, /* with PageAnonExclusive; since 5.19 */
+	EV_SWAPPED, /* swap or migration entries (pagemap bit 62) */
+	EV_SWAPCACHE, /* present, and in the swap cache */
+	EV_KSM,
+	EV_HUGETLB,
+	EV_ZERO_PAGE, /* the zero page or the huge zero page */
+	EV_UFFD_WP, /* pagemap bit 57; since 5.13 */
+	EV_SOFT_DIRTY, /* pagemap bit 55 */
+	EV_FILE, /* page cache or shmem (pagemap bit 61) */
+	EV_ON_LRU, /* on an LRU list: not in a per-CPU batch */
+	EV_DIRTY, /* PG_dirty */
+	EV_CONTIGUOUS, /* frame follows that of the page before */
+	EV_KIND, /* what the page kind looks at itself */
+	/* before; absolute */
+	EV_NR_VMAS, /* VMAs that hold the region */
+	EV_MAPCOUNT, /* mean mapping count of a page (kpagecount) */
+	EV_FOLIO_PAGES, /* mean number of the region's pages in one folio */
+
+	/* after */
+	EV_PFN_CHANGED, /* share of pages whose frame changed */
+	EV_PRESENT, /* share of pages present */
+	EV_EXCLUSIVE_AFTER, /* share mapped once, of those present */
+	EV_THP_SHARE_AFTER,
+	EV_LARGE_SHARE_AFTER,
+	EV_SWAPPED_AFTER,
+	EV_KSM_AFTER,
+	EV_IN_CHILD, /* share that the forked child's page tables hold too */
+	EV_MAPCOUNT_AFTER, /* absolute: mean mapping count of a page */
+	EV_NR,
 };
 
 /*
  * One expectation of the path proof. when is a case filter as on the command
  * line ("page=base state=shared"), NULL for always. Faults and vmstat counts
  * are taken around phase 0 and divided by the operations of the sample.
+ *
+ * Where the case's page kind promises the same evidence (harness/kind.h), the
+ * promise counts, and the benchmark's line is not looked at.
  */
 struct expect {
 	enum evidence_id what;
-	double per_op; /* the value that must be seen, or PER_THP */
+	double per_op; /* the value that must be seen, PER_..., ..._PAGES */
 	double slack; /* absolute tolerance on it; 0: four events a sample */
 	const char *when;
 	/* Kernel range in which it holds, "6.0"; NULL: no bound. */
@@ -72,6 +113,11 @@ struct expect {
 
 /* One per PMD-sized THP: the pages of a THP differ between architectures. */
 #define PER_THP (-1.0)
+/* One per unit of the page kind: per folio of 64k, per hugetlb page. */
+#define PER_UNIT (-2.0)
+/* As many as a unit of the page kind has pages, or half as many. */
+#define UNIT_PAGES	(-3.0)
+#define HALF_UNIT_PAGES (-4.0)
 
 struct bench_def {
 	const char *name; /* "family/what", unique, the path of the file */
@@ -129,14 +175,31 @@ uint64_t bench_now_ns(void);
 
 /* Value of the sweep axis now ("pages"), and of the case's axes. */
 size_t bench_size(const struct bench *b);
+size_t bench_size_max(const struct bench *b); /* of the whole sweep */
 const char *bench_word(const struct bench *b, const char *axis);
 size_t bench_number(const struct bench *b, const char *axis);
 
 /* Does this sample take proof, so that its times are not used? */
 bool bench_takes_proof(const struct bench *b);
 
+/* The same random order again for the same seed and nr. */
+void bench_shuffle(const struct bench *b, size_t *idx, size_t nr);
+
+/*
+ * After bench_end() of a sample that takes proof: what was seen of it, a count
+ * per operation, a share or a value as for an expectation; <0: nothing was.
+ */
+double bench_seen(const struct bench *b, enum evidence_id what);
+
 /* A fact for the record ("nr_huge_pages"). */
 void bench_note(struct bench *b, const char *key, double value);
+
+/*
+ * A finding in words, for the record and for a line below the row of the table
+ * ("behaves_like", "copied 1000 of 1000: as ..."). Said again: the last counts.
+ */
+void bench_say(struct bench *b, const char *key, const char *text, ...)
+	PRINTF(3, 4);
 
 /* End this case with a reason. */
 NORETURN void bench_skip(struct bench *b, const char *why, ...) PRINTF(2, 3);

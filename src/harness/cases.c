@@ -2,6 +2,7 @@
 #include "harness/cases.h"
 
 #include "base/err.h"
+#include "harness/kind.h"
 #include "sys/softdirty.h"
 #include "sys/thp.h"
 
@@ -134,9 +135,15 @@ int case_ready(const struct bench_def *def, const struct axes *axes,
 {
 	const char *page = axes_get(axes, "page");
 	const char *by = axes_get(axes, "by");
+	const struct page_kind *kind = page ? page_kind_find(page) : NULL;
 	int err;
 
-	if ((def->needs & NEED_THP) || (page && !strcmp(page, "thp"))) {
+	if (kind && kind->ready) {
+		err = kind->ready(why);
+		if (err)
+			return err;
+	}
+	if (def->needs & NEED_THP) {
 		err = thp_usable_by_madvise(why);
 		if (err)
 			return err;

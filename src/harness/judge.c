@@ -52,14 +52,9 @@ static void evidence_add(struct case_record *r, const struct expect *e,
 		v = &r->evidence[r->nr_evidence++];
 		memset(v, 0, sizeof(*v));
 		v->what = xstrdup(evidence_name(e->what));
-		if (e->what == EV_NR_VMAS)
-			v->unit = xstrdup("VMAs of the region");
-		else if (e->what == EV_MAPCOUNT || e->what == EV_MAPCOUNT_AFTER)
-			v->unit = xstrdup("mappings of a page");
-		else if (evidence_is_share(e->what))
-			v->unit = xstrdup("share of pages");
-		else
-			v->unit = xasprintf("per %s", op);
+		v->unit = evidence_is_count(e->what)
+				  ? xasprintf("per %s", op)
+				  : xstrdup(evidence_unit(e->what));
 	}
 	free(v->why);
 	v->status = status;
@@ -75,12 +70,18 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static double minflt_median(const struct sample *samples, size_t nr)
+static uint64_t faults_of(const struct sample *s, enum evidence_id what)
+{
+	return what == EV_MAJFLT ? s->nr_majflt : s->nr_minflt;
+}
+
+static double faults_median(const struct sample *samples, size_t nr,
+			    enum evidence_id what)
 {
 	double *v = xcalloc(nr, sizeof(*v)), median;
 
 	for (size_t i = 0; i < nr; i++)
-		v[i] = (double)samples[i].nr_minflt;
+		v[i] = (double)faults_of(&samples[i], what);
 	qsort(v, nr, sizeof(*v), by_value);
 	median = v[nr / 2];
 	free(v);
@@ -92,31 +93,41 @@ static double slack_of(const struct expect *e, double nr_ops)
 	if (e->slack > 0)
 		return e->slack;
 	/* What a page or region is, is exact; events may have company. */
-	if (evidence_is_share(e->what) || e->what == EV_NR_VMAS ||
-	    e->what == EV_MAPCOUNT || e->what == EV_MAPCOUNT_AFTER)
+	if (!evidence_is_count(e->what))
 		return 0;
 	return SLACK_EVENTS / nr_ops;
 }
 
-static void judge_minflt(const struct bench *b, const struct expect *e,
+static void judge_faults(const struct bench *b, const struct expect *e,
 			 struct sample *samples, size_t nr,
 			 struct case_record *r)
 {
 	double nr_ops = (double)samples[0].nr_ops;
 	double slack = slack_of(e, nr_ops) * nr_ops;
-	double seen = minflt_median(samples, nr);
+	double seen = faults_median(samples, nr, e->what);
 	bool is_ok = fabs(seen - e->per_op * nr_ops) <= slack;
 
-	/* One odd sample is an accident, and its cause is known: drop it. */
-	for (size_t i = 0; i < nr; i++)
-		if (is_ok && fabs((double)samples[i].nr_minflt -
-				  e->per_op * nr_ops) > slack)
+	for (size_t i = 0; i < nr && is_ok; i++) {
+		double n = (double)faults_of(&samples[i], e->what);
+
+		/* What is to read from a device is not spoilt by reading. */
+		if (e->what == EV_MAJFLT && e->per_op > 0)
+			samples[i].drop &= ~(uint32_t)DROP_MAJFLT;
+		/* One odd sample is an accident, its cause known: drop it. */
+		if (fabs(n - e->per_op * nr_ops) > slack)
 			samples[i].drop |= DROP_FAULTS;
+	}
 	evidence_add(r, e, b->def->op, is_ok ? EVIDENCE_OK : EVIDENCE_FAILED,
 		     seen / nr_ops,
 		     is_ok ? NULL
 			   : xasprintf("at size %zu a sample took %.0f faults",
 				       b->size, seen));
+}
+
+/* Page tables and the like are allocated and freed too. */
+static bool is_lower_bound(const struct expect *e)
+{
+	return e->what == EV_PGALLOC || e->what == EV_PGFREE;
 }
 
 static void judge_vmstat(const struct bench *b, const struct expect *e,
@@ -146,7 +157,7 @@ static void judge_vmstat(const struct bench *b, const struct expect *e,
 	if (least < e->per_op - slack)
 		evidence_add(r, e, b->def->op, EVIDENCE_FAILED, least,
 			     xasprintf("at size %zu", b->size));
-	else if (least <= e->per_op + slack || e->what == EV_PGALLOC)
+	else if (least <= e->per_op + slack || is_lower_bound(e))
 		evidence_add(r, e, b->def->op, EVIDENCE_OK, least, NULL);
 	else if (other_cpus < 0)
 		evidence_add(r, e, b->def->op, EVIDENCE_MISSING, 0,
@@ -162,34 +173,6 @@ static void judge_vmstat(const struct bench *b, const struct expect *e,
 			     xasprintf("at size %zu", b->size));
 }
 
-static double share_of(const struct proof_sample *p, enum evidence_id id)
-{
-	switch (id) {
-	case EV_PFN_CHANGED:
-		return p->pfn_changed;
-	case EV_THP_SHARE:
-		return p->thp_before;
-	case EV_LARGE_SHARE:
-		return p->large_before;
-	case EV_PRESENT:
-		return p->present_after;
-	case EV_EXCLUSIVE:
-		return p->exclusive_before;
-	case EV_NR_VMAS:
-		return p->nr_vmas_before;
-	case EV_MAPCOUNT:
-		return p->mapcount_before;
-	case EV_ANON_EXCLUSIVE:
-		return p->anon_exclusive_before;
-	case EV_EXCLUSIVE_AFTER:
-		return p->exclusive_after;
-	case EV_MAPCOUNT_AFTER:
-		return p->mapcount_after;
-	default:
-		return -1;
-	}
-}
-
 static void judge_share(const struct bench *b, const struct expect *e,
 			const struct proof_sample *p, size_t nr,
 			struct case_record *r)
@@ -197,7 +180,7 @@ static void judge_share(const struct bench *b, const struct expect *e,
 	double worst = -1, slack = slack_of(e, 1);
 
 	for (size_t i = 0; i < nr; i++) {
-		double seen = p[i].is_taken ? share_of(&p[i], e->what) : -1;
+		double seen = p[i].is_taken ? p[i].seen[e->what] : -1;
 
 		if (seen < 0)
 			continue;
@@ -232,27 +215,65 @@ static bool in_kernel(const struct expect *e)
 	       !(e->before && now >= kernel_version_code(e->before));
 }
 
+/* Does the expectation speak of this case on this kernel? */
+static bool speaks(const struct bench *b, const struct expect *e)
+{
+	return case_matches(&b->req->axes, e->when) && in_kernel(e);
+}
+
+static bool is_promised(const struct bench *b, enum evidence_id what)
+{
+	const struct expect *e = b->page_kind ? b->page_kind->promise : NULL;
+
+	for (; e && e->what; e++)
+		if (e->what == what && speaks(b, e))
+			return true;
+	return false;
+}
+
+struct judged {
+	struct sample *samples;
+	size_t nr;
+	const struct proof_sample *proofs;
+	size_t nr_proofs;
+	double other_cpus;
+};
+
+static void judge_one(const struct bench *b, const struct judged *j,
+		      struct expect e, struct case_record *r)
+{
+	double unit = b->page_kind ? (double)page_kind_unit(b->page_kind) : 1;
+
+	if (e.per_op == PER_THP)
+		e.per_op = (double)mm_page_bytes() / (double)mm_thp_bytes();
+	if (e.per_op == PER_UNIT)
+		e.per_op = 1 / unit;
+	if (e.per_op == UNIT_PAGES)
+		e.per_op = unit;
+	if (e.per_op == HALF_UNIT_PAGES)
+		e.per_op = unit / 2;
+	if (e.what == EV_MINFLT || e.what == EV_MAJFLT)
+		judge_faults(b, &e, j->samples, j->nr, r);
+	else if (evidence_vmstat(e.what) >= 0)
+		judge_vmstat(b, &e, j->proofs, j->nr_proofs, j->other_cpus, r);
+	else
+		judge_share(b, &e, j->proofs, j->nr_proofs, r);
+}
+
 void judge_point(const struct bench *b, struct sample *samples, size_t nr,
 		 const struct proof_sample *proofs, size_t nr_proofs,
 		 double other_cpus, struct case_record *r)
 {
+	const struct judged j = { samples, nr, proofs, nr_proofs, other_cpus };
 	const struct expect *e = b->def->expects;
 
-	for (; e && e->what; e++) {
-		struct expect x = *e;
-
-		if (!case_matches(&b->req->axes, e->when) || !in_kernel(e))
-			continue;
-		if (x.per_op == PER_THP)
-			x.per_op = (double)mm_page_bytes() /
-				   (double)mm_thp_bytes();
-		if (x.what == EV_MINFLT)
-			judge_minflt(b, &x, samples, nr, r);
-		else if (evidence_vmstat(x.what) >= 0)
-			judge_vmstat(b, &x, proofs, nr_proofs, other_cpus, r);
-		else
-			judge_share(b, &x, proofs, nr_proofs, r);
-	}
+	for (; e && e->what; e++)
+		if (speaks(b, e) && !is_promised(b, e->what))
+			judge_one(b, &j, *e, r);
+	e = b->page_kind ? b->page_kind->promise : NULL;
+	for (; e && e->what; e++)
+		if (speaks(b, e))
+			judge_one(b, &j, *e, r);
 }
 
 void judge_case(const struct bench *b, struct case_record *r)

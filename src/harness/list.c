@@ -3,6 +3,7 @@
 
 #include "base/err.h"
 #include "harness/cases.h"
+#include "harness/kind.h"
 #include "harness/registry.h"
 #include "harness/run.h"
 #include "sys/perf.h"
@@ -28,16 +29,22 @@ static json_t *words(const char *list, const char *fallback)
 	return a;
 }
 
-static json_t *expects_json(const struct bench_def *def)
+static json_t *expects_json(const struct expect *e)
 {
 	json_t *a = json_array();
 
-	for (const struct expect *e = def->expects; e && e->what; e++) {
+	for (; e && e->what; e++) {
 		json_t *o = json_object();
 
 		put(o, "what", evidence_name(e->what));
 		if (e->per_op == PER_THP)
 			put(o, "per_op", "1 per THP");
+		else if (e->per_op == PER_UNIT)
+			put(o, "per_op", "1 per folio");
+		else if (e->per_op == UNIT_PAGES)
+			put(o, "per_op", "the pages of a folio");
+		else if (e->per_op == HALF_UNIT_PAGES)
+			put(o, "per_op", "half the pages of a folio");
 		else
 			json_object_set_new(o, "per_op", json_real(e->per_op));
 		json_object_set_new(o, "slack", json_real(e->slack));
@@ -60,6 +67,48 @@ static json_t *axes_json(const struct axes *axes)
 	return o;
 }
 
+static void put_size(json_t *obj, const char *key, size_t value)
+{
+	json_object_set_new(obj, key, json_integer((json_int_t)value));
+}
+
+/* What sizes a case may have follows from its page kind. */
+static void put_kind(json_t *o, const struct axes *axes)
+{
+	const char *page = axes_get(axes, "page");
+	const struct page_kind *kind = page ? page_kind_find(page) : NULL;
+
+	put_size(o, "unit_pages", kind ? page_kind_unit(kind) : 1);
+	put_size(o, "max_pages", kind ? kind->max_pages : 0);
+	json_object_set_new(o, "is_cheap",
+			    json_boolean(kind && kind->is_cheap));
+}
+
+static json_t *kinds_json(void)
+{
+	size_t nr;
+	const struct page_kind *const *kinds = page_kinds(&nr);
+	json_t *a = json_array();
+
+	for (size_t i = 0; i < nr; i++) {
+		const struct page_kind *kind = kinds[i];
+		json_t *o = json_object();
+		struct why why;
+		int err = kind->ready ? kind->ready(&why) : 0;
+
+		put(o, "name", kind->name);
+		put(o, "what", kind->what);
+		put_size(o, "unit_pages", page_kind_unit(kind));
+		put_size(o, "max_pages", kind->max_pages);
+		json_object_set_new(o, "ready", json_boolean(!err));
+		put(o, "why", err ? why.text : NULL);
+		put(o, "hint", err && why.hint[0] ? why.hint : NULL);
+		json_object_set_new(o, "promise", expects_json(kind->promise));
+		json_array_append_new(a, o);
+	}
+	return a;
+}
+
 static json_t *variants_json(const struct bench_def *def)
 {
 	json_t *a = json_array();
@@ -79,6 +128,7 @@ static json_t *variants_json(const struct bench_def *def)
 		err = case_ready(def, &axes, &why);
 		json_object_set_new(o, "case", axes_json(&axes));
 		put(o, "label", label);
+		put_kind(o, &axes);
 		json_object_set_new(o, "ready", json_boolean(!err));
 		put(o, "why", err ? why.text : NULL);
 		put(o, "hint", err && why.hint[0] ? why.hint : NULL);
@@ -107,7 +157,7 @@ static json_t *bench_json(const struct bench_def *def)
 	put(o, "sweep", def->sweep);
 	put(o, "headline",
 	    def->headline == HEADLINE_FIXED ? "fixed" : "per_op");
-	json_object_set_new(o, "expects", expects_json(def));
+	json_object_set_new(o, "expects", expects_json(def->expects));
 	put(o, "kernel", def->kernel);
 	put(o, "expected", def->expected);
 	put(o, "pitfalls", def->pitfalls);
@@ -142,6 +192,7 @@ json_t *list_json(void)
 	for (size_t i = 0; i < nr; i++)
 		json_array_append_new(a, bench_json(defs[i]));
 	json_object_set_new(o, "benchmarks", a);
+	json_object_set_new(o, "page_kinds", kinds_json());
 	json_object_set_new(o, "counters", counters_json());
 	json_object_set_new(o, "page_bytes",
 			    json_integer((json_int_t)mm_page_bytes()));

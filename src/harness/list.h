@@ -6,8 +6,10 @@
 #include <jansson.h>
 
 /*
- * {"benchmarks":[...], "counters":{...}, "page_bytes":N, "table_pages":N, "thp_pages":N}: every
- * field of struct bench_def, and per case whether it can run here or why not.
+ * {"benchmarks":[...], "page_kinds":[...], "counters":{...}, "page_bytes":N,
+ * "table_pages":N, "thp_pages":N}: every field of struct bench_def, per case
+ * its sizes ("unit_pages", "max_pages", "is_cheap") and whether it can run here
+ * or why not; and every page kind with its promise.
  * A new reference; never fails.
  */
 json_t *list_json(void);

@@ -25,9 +25,9 @@
 /* What happens between two phases of a sample spoils neither. */
 static void note_usage(struct bench *b, const struct thread_usage *now)
 {
-	if (now->nivcsw != b->usage_start.nivcsw)
+	if (now->nivcsw + b->crew_usage.nivcsw != b->usage_start.nivcsw)
 		b->sample->drop |= DROP_PREEMPTED;
-	if (now->majflt != b->usage_start.majflt)
+	if (now->majflt + b->crew_usage.majflt != b->usage_start.majflt)
 		b->sample->drop |= DROP_MAJFLT;
 }
 
@@ -47,9 +47,12 @@ static void start_slice(const struct bench *b)
 void bench_begin(struct bench *b)
 {
 	settle(b);
+	if (b->kind_made && b->kind_made->arm)
+		b->kind_made->arm(b, b->watched);
 	if (b->proof)
 		proof_before(b);
 	start_slice(b);
+	crew_call_up(b);
 	thread_usage_read(&b->usage_start);
 	b->start_cpu = sched_cpu_now();
 	if (b->kind == SAMPLE_COUNTED && b->perf)
@@ -71,19 +74,22 @@ void bench_end(struct bench *b, uint64_t nr_ops)
 	if (b->kind == SAMPLE_COUNTED && b->perf)
 		perf_group_end(b->perf);
 	thread_usage_read(&now);
+	crew_dismiss(b);
 
 	s->wall_ns[0] = wall_ns - b->start_wall_ns;
 	s->cpu_ns[0] = cpu_ns - b->start_cpu_ns;
 	settle_note(b);
 	s->nr_ops = nr_ops;
-	s->nr_minflt = now.minflt - b->usage_start.minflt;
+	s->nr_minflt = now.minflt - b->usage_start.minflt +
+		       b->crew_usage.minflt;
+	s->nr_majflt = now.majflt - b->usage_start.majflt +
+		       b->crew_usage.majflt;
 	s->ended |= 1;
 	note_usage(b, &now);
 	if (sched_cpu_now() != b->start_cpu)
 		s->drop |= DROP_MIGRATED;
 	if (b->proof) {
 		b->proof->nr_ops = nr_ops;
-		b->proof->nr_minflt = s->nr_minflt;
 		proof_after(b);
 	}
 }
@@ -95,6 +101,7 @@ void bench_begin_phase(struct bench *b, unsigned int phase)
 		    phase);
 	settle(b);
 	start_slice(b); /* when it is the sample's first */
+	crew_call_up(b);
 	thread_usage_read(&b->usage_start);
 	b->start_cpu_ns = clock_thread_ns();
 	b->start_wall_ns = clock_mono_ns();
@@ -112,6 +119,7 @@ void bench_end_phase(struct bench *b, unsigned int phase)
 	b->sample->cpu_ns[phase] = cpu_ns - b->start_cpu_ns;
 	b->sample->ended |= 1u << phase;
 	thread_usage_read(&now);
+	crew_dismiss(b);
 	note_usage(b, &now);
 }
 

@@ -25,6 +25,11 @@ void need_untouched(struct bench *b, struct mm_region *r, size_t nr_pages,
 	b->watched = r;
 }
 
+void bench_watch(struct bench *b, const struct mm_region *r)
+{
+	b->watched = r;
+}
+
 void need_region(struct bench *b, struct mm_region *r, size_t nr_pages,
 		 const char *page)
 {
@@ -46,6 +51,11 @@ void need_region(struct bench *b, struct mm_region *r, size_t nr_pages,
 	if ((!page || strcmp(page, "thp")) && seen.anon_huge_bytes)
 		bench_broken(b, "asked for base pages, got %llu bytes as THP",
 			     (unsigned long long)seen.anon_huge_bytes);
+}
+
+void bench_keep_batch(struct bench *b)
+{
+	b->keeps_batch = true;
 }
 
 struct park *need_park(struct bench *b)
@@ -79,6 +89,7 @@ pid_t need_parked_child(struct bench *b, struct park *p)
 		child_main(p, parent);
 	if (child < 0)
 		bench_broken(b, "fork: %s", strerror(-child));
+	b->child = child; /* shared memory: no COW fault */
 	return child;
 }
 

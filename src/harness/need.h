@@ -29,6 +29,24 @@ void need_untouched(struct bench *b, struct mm_region *r, size_t nr_pages,
 		    const char *page);
 
 /*
+ * The pages that the path proof looks at instead: a part of a region that is
+ * larger than bench_size(), which is all that there is room for.
+ */
+void bench_watch(struct bench *b, const struct mm_region *r);
+
+/*
+ * In run(), once before phase 0: take the proof of the pages now and not when
+ * it begins, as this process is going to let go of them.
+ */
+void bench_look(struct bench *b);
+
+/*
+ * In setup(): pages in the CPU's LRU batch are part of what is measured. The
+ * lab otherwise empties it before every phase.
+ */
+void bench_keep_batch(struct bench *b);
+
+/*
  * The region must not be writable now: the kernel must refuse to write to its
  * first and last page on our behalf. Else the case is broken.
  */

@@ -16,7 +16,7 @@
 
 static struct procstat before, after;
 static struct irq_counts irq_before;
-static uint64_t start_ns, start_own_ns;
+static uint64_t start_ns, start_own_ns, left_own_ns;
 
 /* CPU time of this process and of the children it has reaped. */
 static uint64_t own_ns(void)
@@ -45,6 +45,17 @@ void noise_start(struct bench *b, struct case_record *r)
 		before.nr_cpus = 0;
 	start_ns = clock_mono_ns();
 	start_own_ns = own_ns();
+}
+
+void noise_leave(void)
+{
+	left_own_ns = own_ns();
+}
+
+/* Modulo 2^64: the start may well be before the zero of this process. */
+void noise_enter(void)
+{
+	start_own_ns -= left_own_ns - own_ns();
 }
 
 double noise_other_cpus(const struct bench *b)

@@ -10,6 +10,7 @@
 #define HARNESS_RUN_H
 
 #include "harness/bench.h"
+#include "harness/kind.h"
 #include "results/record.h"
 #include "sys/mm.h"
 #include "sys/pagemap.h"
@@ -22,6 +23,7 @@
 #include <setjmp.h>
 
 #define RUN_EVENTS_MAX 16
+#define RUN_CPUS_MAX   256
 
 enum run_policy {
 	POLICY_OTHER,
@@ -42,6 +44,12 @@ struct run_request {
 	unsigned int layout;
 	uint64_t seed;
 	int cpu; /* -1: do not pin */
+	/*
+	 * CPUs for the members of a crew, the measured one first. None: the
+	 * measured one alone.
+	 */
+	size_t nr_cpus;
+	int cpus[RUN_CPUS_MAX];
 	enum run_policy policy;
 	unsigned int timeout_s; /* watchdog of a runaway real-time task */
 	/*
@@ -63,33 +71,26 @@ struct sample {
 	uint64_t wall_ns[RECORD_PHASES_MAX];
 	uint64_t cpu_ns[RECORD_PHASES_MAX];
 	uint64_t nr_ops;
-	uint64_t nr_minflt; /* in phase 0 */
+	uint64_t nr_minflt, nr_majflt; /* in phase 0 */
 	uint64_t clock_probe_ns; /* right after the sample */
 	uint32_t drop;
 	uint32_t ended; /* bit per phase */
 };
 
-#define PROOF_VMSTATS 3
+#define PROOF_VMSTATS 11
 
 /* Evidence around phase 0 of one warm-up or counted sample. */
 struct proof_sample {
 	bool is_taken;
 	uint64_t nr_ops;
-	uint64_t nr_minflt;
 	bool has_vmstat[PROOF_VMSTATS];
 	uint64_t vmstat_before[PROOF_VMSTATS];
 	uint64_t vmstat[PROOF_VMSTATS]; /* difference over phase 0 */
-	double pfn_changed; /* share; <0: not readable */
-	double present_after;
-	double exclusive_before;
-	double thp_before;
-	double large_before;
-	double nr_vmas_before;
-	double mapcount_before;
-	double anon_exclusive_before;
-	double exclusive_after;
-	double mapcount_after;
+	/* What the kernel showed of the pages: shares and values; <0: nothing. */
+	double seen[EV_NR];
 };
+
+struct crew;
 
 struct bench {
 	const struct run_request *req;
@@ -104,16 +105,29 @@ struct bench {
 	struct sample *sample; /* being filled */
 	struct proof_sample *proof; /* NULL in timed samples */
 	const struct mm_region *watched;
+	pid_t child; /* of need_parked_child() in this sample, or 0 */
+	/* What the watched pages are to be, and how they were made. */
+	const struct page_kind *page_kind, *kind_made;
 
 	/* lab only; see settle.c */
 	struct tick tick;
 	bool settles; /* before the phases of this sample */
+	bool has_looked; /* at the pages before phase 0, already */
+	bool keeps_batch; /* what is in the LRU batch is to stay there */
 	uint64_t nr_ticks; /* of one phase 0, where more than none is due */
 
 	/* the phase that is open */
 	uint64_t start_wall_ns, start_cpu_ns;
 	struct thread_usage usage_start;
 	int start_cpu;
+
+	/*
+	 * The crew that the next phase calls up, and the one that takes part
+	 * in the open phase; what its other members used in it; see crew.c.
+	 */
+	struct crew *crew_next, *crew_now;
+	size_t nr_crew; /* of the largest crew so far, 0: none */
+	struct thread_usage crew_usage;
 
 	/* page states before phase 0, for PFN_CHANGED; sized for the sweep */
 	struct page_state *before, *after;
@@ -136,6 +150,9 @@ struct bench {
  */
 void run_case(const struct run_request *req, struct case_record *r);
 
+/* memory.c: skip if less than that is available. */
+void need_memory(struct bench *b, uint64_t bytes);
+
 /* calibrate.c: cost of an empty begin/end pair, medians over 1001 pairs. */
 void calibrate_empty(struct bench *b, uint64_t *wall_ns, uint64_t *cpu_ns);
 
@@ -152,6 +169,13 @@ void settle_end(struct bench *b);
 
 /* DROP_TICK if a phase of wall_ns with so many ticks could do without. */
 uint32_t settle_drop(const struct tick *t, uint64_t nr_ticks, uint64_t wall_ns);
+
+/*
+ * crew.c, around a phase: wake the members of crew_next and wait until they
+ * spin; afterwards wait until they rest and have filled crew_usage.
+ */
+void crew_call_up(struct bench *b);
+void crew_dismiss(struct bench *b);
 
 /* proof.c: evidence around phase 0; the reads are outside the clock. */
 void proof_before(struct bench *b);
@@ -173,6 +197,9 @@ void judge_case(const struct bench *b, struct case_record *r);
 /* Name ("pgreuse") and unit ("per page") of an expectation, for records. */
 const char *evidence_name(enum evidence_id id);
 bool evidence_is_share(enum evidence_id id);
+/* NULL: a count, per operation. */
+const char *evidence_unit(enum evidence_id id);
+bool evidence_is_count(enum evidence_id id);
 /* Index into vmstat arrays, or -1; and the /proc/vmstat key of an index. */
 int evidence_vmstat(enum evidence_id id);
 const char *vmstat_key(int idx);

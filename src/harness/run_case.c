@@ -11,6 +11,9 @@
 #include "base/err.h"
 #include "base/rng.h"
 #include "harness/cases.h"
+#include "harness/crew.h"
+#include "harness/keep.h"
+#include "harness/kind.h"
 #include "harness/run_point.h"
 #include "sys/clock.h"
 #include "sys/sched.h"
@@ -56,6 +59,16 @@ size_t bench_size(const struct bench *b)
 	return b->size;
 }
 
+size_t bench_size_max(const struct bench *b)
+{
+	size_t max = 0;
+
+	for (size_t i = 0; i < b->req->nr_sizes; i++)
+		if (b->req->sizes[i] > max)
+			max = b->req->sizes[i];
+	return max;
+}
+
 const char *bench_word(const struct bench *b, const char *axis)
 {
 	const char *value = axes_get(&b->req->axes, axis);
@@ -71,6 +84,27 @@ size_t bench_number(const struct bench *b, const char *axis)
 	return strtoull(bench_word(b, axis), NULL, 10);
 }
 
+void bench_shuffle(const struct bench *b, size_t *idx, size_t nr)
+{
+	struct rng rng;
+
+	rng_init(&rng, b->req->seed ^ nr);
+	rng_shuffle(&rng, idx, nr);
+}
+
+double bench_seen(const struct bench *b, enum evidence_id what)
+{
+	int idx = evidence_vmstat(what);
+
+	if (!b->proof || !b->proof->is_taken)
+		return -1;
+	if (idx < 0)
+		return b->proof->seen[what];
+	return b->proof->has_vmstat[idx] ? (double)b->proof->vmstat[idx] /
+						   (double)b->proof->nr_ops
+					 : -1;
+}
+
 bool bench_takes_proof(const struct bench *b)
 {
 	return b->proof != NULL;
@@ -83,6 +117,19 @@ void bench_note(struct bench *b, const char *key, double value)
 	json_object_set_new(b->notes, key, json_real(value));
 }
 
+void bench_say(struct bench *b, const char *key, const char *text, ...)
+{
+	char line[256];
+	va_list ap;
+
+	va_start(ap, text);
+	vsnprintf(line, sizeof(line), text, ap);
+	va_end(ap);
+	if (!b->notes)
+		b->notes = json_object();
+	json_object_set_new(b->notes, key, json_string(line));
+}
+
 /* The whole stack that will be used, before the clock could see it fault. */
 static void touch_stack(void)
 {
@@ -92,19 +139,33 @@ static void touch_stack(void)
 		stack[i] = 1;
 }
 
+/* Pages larger than a page table: taken from the machine in whole pieces. */
+static bool is_gigantic(const struct bench *b)
+{
+	const char *page = axes_get(&b->req->axes, "page");
+	const struct page_kind *kind = page ? page_kind_find(page) : NULL;
+
+	return kind && page_kind_unit(kind) > mm_table_pages();
+}
+
 static void prepare_memory(struct bench *b)
 {
-	uint64_t max_pages = 0;
+	const char *tasks = axes_get(&b->req->axes, "tasks");
+	uint64_t max_pages = bench_size_max(b), pool_bytes;
 	int err;
 
-	for (size_t i = 0; i < b->req->nr_sizes; i++)
-		if (b->req->sizes[i] > max_pages)
-			max_pages = b->req->sizes[i];
+	/* Each of a crew has as many. */
+	if (tasks && strtoull(tasks, NULL, 10) <= bench_nr_cpus(b))
+		max_pages *= strtoull(tasks, NULL, 10);
 	/* Frames of an emulated machine cost the same at first use. */
 	if (!b->def->sweep || b->req->is_lab)
 		return;
-	err = mm_pool_touch(max_pages * mm_page_bytes() * POOL_FACTOR +
-			    POOL_MIN_BYTES);
+	pool_bytes = max_pages * mm_page_bytes() * POOL_FACTOR + POOL_MIN_BYTES;
+	need_memory(b, pool_bytes);
+	/* Gigabytes of other frames would be touched for nothing. */
+	if (is_gigantic(b))
+		pool_bytes = POOL_MIN_BYTES;
+	err = mm_pool_touch(pool_bytes);
 	if (err)
 		bench_broken(b, "touch the memory pool: %s", strerror(-err));
 }
@@ -150,6 +211,8 @@ static void start(struct bench *b, struct case_record *r)
 	if (err)
 		bench_skip(b, "%s%s%s%s", why.text, why.hint[0] ? " (" : "",
 			   why.hint, why.hint[0] ? ")" : "");
+	if (b->req->is_lab && keep_begin(&why))
+		bench_broken(b, "%s", why.text);
 	become(b, r);
 	if (status_vm_pte_bytes(&r->vm_pte_bytes))
 		r->vm_pte_bytes = 0;
@@ -224,6 +287,22 @@ static void drop_points(struct case_record *r)
 	r->nr_points = 0;
 }
 
+/* A machine that is not as it was before is no place to measure on. */
+static void give_back(struct case_record *r)
+{
+	char *said = r->why;
+	struct why why;
+
+	if (!keep_end(&why))
+		return;
+	drop_points(r);
+	r->outcome = OUTCOME_BROKEN;
+	r->proof = PROOF_NONE;
+	r->why = xasprintf("%s%s%s", said ? said : "", said ? "; " : "",
+			   why.text);
+	free(said);
+}
+
 void run_case(const struct run_request *req, struct case_record *r)
 {
 	uint64_t start_ns = clock_mono_ns();
@@ -248,6 +327,7 @@ void run_case(const struct run_request *req, struct case_record *r)
 		r->why = xstrdup(b->why);
 		r->proof = PROOF_NONE;
 	}
+	give_back(r);
 	r->notes = b->notes;
 	r->elapsed_ns = clock_mono_ns() - start_ns;
 	sched_watchdog_stop();

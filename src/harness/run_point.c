@@ -2,6 +2,7 @@
 #include "harness/run_point.h"
 
 #include "base/err.h"
+#include "harness/crew.h"
 #include "sys/clock_probe.h"
 
 #include <stdlib.h>
@@ -78,14 +79,21 @@ void bench_free(struct bench *b)
 	munmap(b, b->map_bytes);
 }
 
+/* Of the measured CPU, and of those that the members of a crew are on. */
 static uint64_t steal_now_ns(struct bench *b)
 {
 	static struct procstat ps;
+	uint64_t sum_ns = 0;
 
-	if (b->req->cpu < 0 || procstat_read(&ps, NULL) ||
-	    (size_t)b->req->cpu >= ps.nr_cpus)
+	if (b->req->cpu < 0 || procstat_read(&ps, NULL))
 		return 0;
-	return ps.cpus[b->req->cpu].steal_ns;
+	for (size_t i = 0; i == 0 || i < b->nr_crew; i++) {
+		size_t cpu = (size_t)bench_cpu(b, i);
+
+		if (cpu < ps.nr_cpus)
+			sum_ns += ps.cpus[cpu].steal_ns;
+	}
+	return sum_ns;
 }
 
 static void rest(struct bench *b)
@@ -288,6 +296,8 @@ void run_point(struct bench *b, struct case_record *r,
 	memset(&counted, 0, sizeof(counted));
 	b->nr_phases = (unsigned int)r->nr_phases;
 	b->watched = NULL;
+	b->page_kind = b->kind_made = NULL;
+	b->keeps_batch = false;
 	if (b->def->setup)
 		b->def->setup(b);
 	rest(b);

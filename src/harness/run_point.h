@@ -18,6 +18,13 @@ void noise_start(struct bench *b, struct case_record *r);
 void noise_end(struct bench *b, struct case_record *r);
 
 /*
+ * A process that goes on as its own child (descend.h): around the fork, so that
+ * CPU time of the parent still counts as this case's own.
+ */
+void noise_leave(void);
+void noise_enter(void);
+
+/*
  * CPUs used by everything else since noise_start(), so far; -1: cannot be told,
  * for one because the process is too short for the ticks of /proc/stat.
  */

@@ -105,7 +105,8 @@ void settle(struct bench *b)
 {
 	if (!b->settles)
 		return;
-	settle_lru();
+	if (!b->keeps_batch && !(b->kind_made && b->kind_made->is_batched))
+		settle_lru();
 	settle_pids(b);
 	tick_sleep(&b->tick, SETTLE_NS, AFTER_NS);
 }

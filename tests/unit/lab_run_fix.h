@@ -14,7 +14,8 @@ static const char lab_list_text[] =
 	"{\"name\":\"cow/reuse\",\"version\":2,\"op\":\"page\","
 	"\"headline\":\"per_op\",\"sweep\":\"pages\",\"variants\":["
 	"{\"case\":{\"page\":\"base\"},\"quick\":true},"
-	"{\"case\":{\"page\":\"thp\"},\"quick\":true}]},"
+	"{\"case\":{\"page\":\"thp\"},\"quick\":true,"
+	"\"unit_pages\":512,\"is_cheap\":true}]},"
 	"{\"name\":\"self/noop\",\"version\":1,\"op\":\"x\","
 	"\"headline\":\"per_op\",\"sweep\":null,\"variants\":["
 	"{\"case\":{},\"quick\":true}]}]}";

@@ -1,73 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Planted evidence: the proof must say no to each kind of wrong path. */
-#include "harness/run.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
-
-#define NR     5
-#define PAGES  512
-#define PROOFS 3
-
-struct fixture {
-	struct bench_def def;
-	struct run_request req;
-	struct bench b;
-	struct sample samples[NR];
-	struct proof_sample proofs[PROOFS];
-	struct case_record r;
-};
-
-static const struct expect reuse[] = {
-	{ .what = EV_MINFLT, .per_op = 1 },
-	{ .what = EV_PGREUSE, .per_op = 1 },
-	{ .what = EV_PFN_CHANGED, .per_op = 0 },
-	{ .what = EV_NR_VMAS, .per_op = 1 },
-	{ 0 },
-};
-
-/* A case that did exactly what it should: 512 faults, 512 reuses. */
-static void fixture_init(struct fixture *f, const struct expect *expects)
-{
-	memset(f, 0, sizeof(*f));
-	f->def = (struct bench_def){ .name = "test/reuse",
-				     .op = "page",
-				     .expects = expects };
-	f->req.def = &f->def;
-	f->b.def = &f->def;
-	f->b.req = &f->req;
-	f->b.size = PAGES;
-	for (size_t i = 0; i < NR; i++) {
-		f->samples[i].nr_ops = PAGES;
-		f->samples[i].nr_minflt = PAGES + 1;
-	}
-	for (size_t i = 0; i < PROOFS; i++) {
-		struct proof_sample *p = &f->proofs[i];
-
-		p->is_taken = true;
-		p->nr_ops = PAGES;
-		for (size_t k = 0; k < PROOF_VMSTATS; k++)
-			p->has_vmstat[k] = true;
-		p->vmstat[evidence_vmstat(EV_PGREUSE)] = PAGES + 2;
-		p->vmstat[evidence_vmstat(EV_PGALLOC)] = 3;
-		p->pfn_changed = 0;
-		p->present_after = 1;
-		p->exclusive_before = 1;
-		p->thp_before = 0;
-		p->large_before = 0;
-		p->nr_vmas_before = 1;
-	}
-}
-
-static void judge(struct fixture *f, double other_cpus)
-{
-	judge_point(&f->b, f->samples, NR, f->proofs, PROOFS, other_cpus,
-		    &f->r);
-	judge_case(&f->b, &f->r);
-}
+#include "judge_fix.h"
 
 static void the_right_path_is_proven(void **state)
 {
@@ -103,7 +36,7 @@ static void one_changed_frame_in_one_proof_is_suspect(void **state)
 
 	(void)state;
 	fixture_init(&f, reuse);
-	f.proofs[2].pfn_changed = 1.0 / PAGES;
+	f.proofs[2].seen[EV_PFN_CHANGED] = 1.0 / PAGES;
 	judge(&f, 0);
 	assert_int_equal(f.r.outcome, OUTCOME_SUSPECT);
 	assert_non_null(strstr(f.r.why, "pfn changed"));
@@ -117,7 +50,7 @@ static void a_region_of_two_vmas_is_suspect(void **state)
 	(void)state;
 	fixture_init(&f, reuse);
 	for (size_t i = 0; i < PROOFS; i++)
-		f.proofs[i].nr_vmas_before = 2;
+		f.proofs[i].seen[EV_NR_VMAS] = 2;
 	judge(&f, 0);
 	assert_int_equal(f.r.outcome, OUTCOME_SUSPECT);
 	case_record_release(&f.r);
@@ -159,7 +92,7 @@ static void unreadable_frames_are_unproven_and_say_what_they_need(void **state)
 	fixture_init(&f, reuse);
 	strcpy(f.b.why_unreadable, "frame numbers need CAP_SYS_ADMIN");
 	for (size_t i = 0; i < PROOFS; i++)
-		f.proofs[i].pfn_changed = -1;
+		f.proofs[i].seen[EV_PFN_CHANGED] = -1;
 	judge(&f, 0);
 	assert_int_equal(f.r.proof, PROOF_UNPROVEN);
 	assert_int_equal(f.r.outcome, OUTCOME_OK);
@@ -269,9 +202,9 @@ static void the_worst_size_decides(void **state)
 	(void)state;
 	fixture_init(&f, reuse);
 	judge_point(&f.b, f.samples, NR, f.proofs, PROOFS, 0, &f.r);
-	f.proofs[0].pfn_changed = 1;
+	f.proofs[0].seen[EV_PFN_CHANGED] = 1;
 	judge_point(&f.b, f.samples, NR, f.proofs, PROOFS, 0, &f.r);
-	f.proofs[0].pfn_changed = 0;
+	f.proofs[0].seen[EV_PFN_CHANGED] = 0;
 	judge_point(&f.b, f.samples, NR, f.proofs, PROOFS, 0, &f.r);
 	judge_case(&f.b, &f.r);
 	assert_int_equal(f.r.outcome, OUTCOME_SUSPECT);

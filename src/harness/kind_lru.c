@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Where a new page waits: in the batch of the CPU that faulted it in, with a
+ * reference of the batch, or on an LRU list. The refcount rule of 5.9 to 5.17
+ * copies the former, since 5.18 the write fault empties the batch of its own
+ * CPU (d4c470970d45).
+ */
+#include "harness/kind_parts.h"
+
+#include <errno.h>
+#include <string.h>
+
+static void again_drained(struct bench *b, struct mm_region *r)
+{
+	mm_region_write(r, 2);
+	parts_drain_lru(b);
+}
+
+static void make_drained(struct bench *b, struct mm_region *r, size_t nr_pages)
+{
+	need_region(b, r, nr_pages, "base");
+	parts_drain_lru(b);
+}
+
+static const struct expect drained_promise[] = {
+	{ .what = EV_PRESENT_BEFORE, .per_op = 1 },
+	{ .what = EV_ON_LRU, .per_op = 1 },
+	{ .what = EV_FOLIO_PAGES, .per_op = 1 },
+	{ .what = EV_ZERO_PAGE, .per_op = 0 },
+	{ .what = EV_NR_VMAS, .per_op = 1 },
+	{ 0 },
+};
+
+static const struct page_kind kind_drained = {
+	.name = "drained",
+	.what = "base pages, all of them on an LRU list: the CPU's batch of new pages was emptied after the last fault (MADV_COLD)",
+	.make = make_drained,
+	.again = again_drained,
+	.promise = drained_promise,
+};
+PAGE_KIND(kind_drained);
+
+static void again_lrubatch(struct bench *b, struct mm_region *r)
+{
+	int err = mm_region_dontneed(r);
+
+	if (err)
+		bench_broken(b, "MADV_DONTNEED: %s", strerror(-err));
+	parts_drain_lru(b);
+	mm_region_fill(r);
+}
+
+static void make_lrubatch(struct bench *b, struct mm_region *r, size_t nr_pages)
+{
+	parts_not_shared(
+		b, "lrubatch",
+		"faults of other pages fill the batch, and that empties it");
+	need_untouched(b, r, nr_pages, "base");
+	again_lrubatch(b, r);
+}
+
+static const struct expect lrubatch_promise[] = {
+	{ .what = EV_PRESENT_BEFORE, .per_op = 1 },
+	{ .what = EV_ON_LRU, .per_op = 0 },
+	{ .what = EV_FOLIO_PAGES, .per_op = 1 },
+	{ .what = EV_ZERO_PAGE, .per_op = 0 },
+	{ .what = EV_NR_VMAS, .per_op = 1 },
+	{ 0 },
+};
+
+/* 15 pages fill the batch (31 since 6.6): some room for what others fault. */
+static const struct page_kind kind_lrubatch = {
+	.name = "lrubatch",
+	.what = "base pages that still wait in the CPU's batch of new pages, which was emptied just before they were faulted in",
+	.max_pages = 8,
+	.is_batched = true,
+	.make = make_lrubatch,
+	.again = again_lrubatch,
+	.promise = lrubatch_promise,
+};
+PAGE_KIND(kind_lrubatch);
