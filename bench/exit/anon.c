@@ -4,12 +4,17 @@
  * mapping and a reference, and pages nobody else has go back to the allocator.
  *
  * shared: the parent has the pages too, so nothing is freed but page tables.
- * exclusive: the child rewrote all of them, so each is freed.
+ * exclusive: nobody else has them, so each is freed. Base pages the child has
+ * written anew; all others would become base pages by that, so that it is the
+ * parent that lets go of them, after the proof has looked.
  */
-#include "harness/bench.h"
+#include "harness/kind.h"
 #include "harness/need.h"
 
 #include <string.h>
+
+#define KINDS_TABLE KINDS_MTHP ",ptethp,onepte,mremapped," KINDS_UNBATCHED
+#define KINDS_SMALL "base,swapcache," KINDS_TRACKED "," KINDS_SOURCE
 
 static struct mm_region region;
 static struct park *park;
@@ -23,15 +28,22 @@ static void rewrite(void *arg)
 static void setup(struct bench *b)
 {
 	park = need_park(b);
-	need_region(b, &region, bench_size(b), bench_word(b, "page"));
+	need_pages(b, &region, bench_size(b), bench_word(b, "page"));
 }
 
 static void run(struct bench *b)
 {
 	bool is_shared = !strcmp(bench_word(b, "state"), "shared");
+	bool rewrites = !is_shared && !strcmp(bench_word(b, "page"), "base");
+	bool lets_go = !is_shared && !rewrites;
 	int err;
 
-	child = need_child_after(b, park, is_shared ? NULL : rewrite, &region);
+	pages_again(b, &region);
+	if (lets_go)
+		bench_look(b);
+	child = need_child_after(b, park, rewrites ? rewrite : NULL, &region);
+	if (lets_go && mm_region_dontneed(&region))
+		bench_broken(b, "madvise(MADV_DONTNEED): %m");
 	need_child_priority(b, child);
 	bench_begin(b);
 	park_release(park);
@@ -47,19 +59,46 @@ static void run(struct bench *b)
 
 static void teardown(struct bench *b)
 {
-	(void)b;
-	mm_region_unmap(&region);
+	pages_drop(b, &region);
 	park_free(park);
 }
 
 static const struct expect expects[] = {
 	{ .what = EV_MINFLT, .per_op = 0 },
-	{ .what = EV_EXCLUSIVE, .per_op = 0, .when = "state=shared page=base" },
-	{ .what = EV_EXCLUSIVE, .per_op = 1, .when = "state=exclusive" },
-	{ .what = EV_THP_SHARE, .per_op = 0 },
-	{ .what = EV_EXCLUSIVE_AFTER, .per_op = 1 },
-	{ .what = EV_PRESENT, .per_op = 1 },
-	{ .what = EV_PFN_CHANGED, .per_op = 0 },
+	{ .what = EV_MAJFLT, .per_op = 0 },
+	{ .what = EV_EXCLUSIVE,
+	  .per_op = 0,
+	  .when = "state=shared page=thp," KINDS_HUGETLB "," KINDS_SMALL
+		  "," KINDS_TABLE },
+	{ .what = EV_EXCLUSIVE,
+	  .per_op = 1,
+	  .when = "state=exclusive page=thp," KINDS_HUGETLB "," KINDS_SMALL
+		  "," KINDS_TABLE },
+	/* what is in an LRU batch is freed later: up to 31 pages */
+	{ .what = EV_PGFREE,
+	  .per_op = 1,
+	  .slack = 0.5,
+	  .when = "state=exclusive page=base,thp,drained,fresh,fragmented,"
+		  "ptethp," KINDS_TRACKED "," KINDS_MTHP },
+	{ .what = EV_THP_SHARE, .per_op = 0, .when = "page=base" },
+	{ .what = EV_EXCLUSIVE_AFTER,
+	  .per_op = 1,
+	  .when = "state=shared page=thp," KINDS_HUGETLB "," KINDS_SMALL
+		  "," KINDS_TABLE },
+	{ .what = EV_PRESENT,
+	  .per_op = 1,
+	  .when = "state=shared page=zero,hugezero,thp,ksm,partshared," KINDS_HUGETLB
+		  "," KINDS_SMALL "," KINDS_TABLE },
+	{ .what = EV_PFN_CHANGED,
+	  .per_op = 0,
+	  .when = "state=shared page=zero,hugezero,thp,ksm,partshared," KINDS_HUGETLB
+		  "," KINDS_SMALL "," KINDS_TABLE },
+	{ .what = EV_PRESENT,
+	  .per_op = 1,
+	  .when = "state=exclusive page=base" },
+	{ .what = EV_EXCLUSIVE_AFTER,
+	  .per_op = 1,
+	  .when = "state=exclusive page=base" },
 	{ 0 },
 };
 
@@ -71,16 +110,20 @@ static const struct bench_def exit_anon = {
 		"from the parent's wake-up call until it sees the child gone, memory torn down: two context switches are part of the fixed cost",
 	.op = "page",
 	.phases = "exit,wait",
-	.cases = "page=base state=shared,exclusive",
+	.cases = "page=base,zero,hugezero,thp," KINDS_MTHP "," KINDS_SPLIT
+		 "," KINDS_UNBATCHED ",swap,swapcache," KINDS_TRACKED
+		 ",ksm," KINDS_HUGETLB "," KINDS_SOURCE
+		 " state=shared,exclusive",
+	.quick = "page=base",
 	.sweep = "pages",
 	.headline = HEADLINE_PER_OP,
 	.expects = expects,
 	.kernel =
-		"do_exit > exit_mm > mmput > exit_mmap > unmap_vmas > zap_pte_range > folio_remove_rmap, then tlb_finish_mmu > free_pages; phase wait: release_task",
+		"do_exit > exit_mm > mmput > exit_mmap > unmap_vmas > zap_pte_range > folio_remove_rmap_ptes (page_remove_rmap before 6.8), zap_huge_pmd for THP, then tlb_finish_mmu > free_pages; phase wait: release_task",
 	.expected =
-		"no fault in the parent; after a shared child's exit every page is mapped once again",
+		"no fault in the parent; after a shared child's exit every page is mapped once again, after an exclusive one's they are free. Since 6.9 a run of entries of one large folio is dropped at once",
 	.pitfalls =
-		"the teardown may be left to whoever else holds the address space (an open /proc file, a lazy TLB user)",
+		"a child has no mark of page=uffdwp (fork takes it away), and where its parent let go of the pages it has a smaller anon_vma to walk than they were born with; the teardown may be left to whoever else holds the address space (an open /proc file, a lazy TLB user)",
 	.designs =
 		"no difference in rules; the counts to drop are the same since 5.10",
 	.like = "vm-scalability, which times whole processes",

@@ -5,11 +5,14 @@
  *
  * shared: a child has the pages too, so only mappings and references go.
  */
-#include "harness/bench.h"
+#include "harness/kind.h"
 #include "harness/need.h"
 
 #include <string.h>
 #include <sys/mman.h>
+
+#define KINDS_TABLE KINDS_MTHP ",ptethp,onepte,mremapped," KINDS_UNBATCHED
+#define KINDS_SMALL "base,swapcache," KINDS_TRACKED "," KINDS_SOURCE
 
 static struct mm_region region;
 static struct park *park;
@@ -25,7 +28,7 @@ static void run(struct bench *b)
 	pid_t child = 0;
 	int err;
 
-	need_region(b, &region, bench_size(b), bench_word(b, "page"));
+	need_pages(b, &region, bench_size(b), bench_word(b, "page"));
 	if (is_shared)
 		child = need_child_after(b, park, NULL, NULL);
 	bench_begin(b);
@@ -37,7 +40,7 @@ static void run(struct bench *b)
 		need_unpark(b, park, child);
 		park_reset(park);
 	}
-	mm_region_unmap(&region);
+	pages_drop(b, &region);
 }
 
 static void teardown(struct bench *b)
@@ -48,11 +51,25 @@ static void teardown(struct bench *b)
 
 static const struct expect expects[] = {
 	{ .what = EV_MINFLT, .per_op = 0 },
-	{ .what = EV_EXCLUSIVE, .per_op = 0, .when = "state=shared" },
-	{ .what = EV_EXCLUSIVE, .per_op = 1, .when = "state=exclusive" },
+	{ .what = EV_MAJFLT, .per_op = 0 },
+	{ .what = EV_EXCLUSIVE,
+	  .per_op = 0,
+	  .when = "state=shared page=thp," KINDS_HUGETLB "," KINDS_SMALL
+		  "," KINDS_TABLE },
+	{ .what = EV_EXCLUSIVE,
+	  .per_op = 1,
+	  .when = "state=exclusive page=thp," KINDS_HUGETLB "," KINDS_SMALL
+		  "," KINDS_TABLE },
+	/* what is in an LRU batch is freed later: up to 31 pages */
+	{ .what = EV_PGFREE,
+	  .per_op = 1,
+	  .slack = 0.5,
+	  .when = "state=exclusive page=base,thp,drained,fresh,fragmented,"
+		  "ptethp," KINDS_TRACKED "," KINDS_MTHP },
 	{ .what = EV_THP_SHARE, .per_op = 0, .when = "page=base" },
 	{ .what = EV_THP_SHARE, .per_op = 1, .when = "page=thp" },
 	{ .what = EV_PRESENT, .per_op = 0 },
+	{ .what = EV_SWAPPED_AFTER, .per_op = 0 },
 	{ .what = EV_NR_VMAS, .per_op = 1 },
 	{ 0 },
 };
@@ -64,15 +81,18 @@ static const struct bench_def unmap_anon = {
 	.timed = "the munmap() system call over the whole region",
 	.op = "page",
 	.phases = "call",
-	.cases = "page=base,thp state=exclusive,shared",
+	.cases = "page=base,zero,hugezero,thp," KINDS_MTHP "," KINDS_SPLIT
+		 "," KINDS_UNBATCHED ",swap,swapcache," KINDS_TRACKED
+		 ",ksm," KINDS_HUGETLB "," KINDS_SOURCE
+		 " state=exclusive,shared",
 	.quick = "page=base",
 	.sweep = "pages",
 	.headline = HEADLINE_PER_OP,
 	.expects = expects,
 	.kernel =
-		"do_vmi_munmap > unmap_region > unmap_vmas > zap_pte_range, free_pgtables, tlb_finish_mmu",
+		"do_vmi_munmap > unmap_region > unmap_vmas > zap_pte_range, zap_huge_pmd for THP, __unmap_hugepage_range for hugetlb, then free_pgtables, tlb_finish_mmu",
 	.expected =
-		"no fault; nothing is present afterwards; exclusive pages go back to the allocator, shared ones stay with the child",
+		"no fault; nothing is present afterwards; exclusive pages go back to the allocator, shared ones stay with the child. Since 6.9 a run of entries of one large folio is dropped at once",
 	.pitfalls =
 		"freed pages go to per-CPU lists first and then to the buddy allocator: a region larger than the lists pays for both",
 	.designs = "no difference",
