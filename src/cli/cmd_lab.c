@@ -230,6 +230,9 @@ static void make_plan(struct lab_session *s)
 	if (lab_plan_build(&s->plan, &suite, &defaults, list,
 			   (int)s->options.nr_cpus - 1, &why))
 		cli_die(EXIT_USAGE, &why);
+	if (lab_plan_machine(&s->plan, (unsigned int)s->options.nr_cpus,
+			     s->options.nr_fake_nodes, &why))
+		cli_die(EXIT_CANNOT, &why);
 	json_decref(list);
 }
 

@@ -27,9 +27,10 @@ static const struct machine_word words[] = {
 	  "nobody looks: all there is comes over two serial lines" },
 	{ "-no-reboot", FOR_QEMU, 0,
 	  "init ends by a reset, and so does a panic: both end QEMU" },
-	{ "-M q35", FOR_QEMU, 0,
+	{ "-M q35,mem-merge=off", FOR_QEMU, 0,
 	  "has a HPET; microvm has none, and without the local APIC's timer "
-	  "(see nolapic_timer) it never wakes from a sleep" },
+	  "(see nolapic_timer) it never wakes from a sleep; guests must not be "
+	  "merged by the KSM that a case on the host may have started" },
 	{ "-accel tcg,thread=single -icount shift=0,sleep=off", FOR_QEMU,
 	  ONLY_ICOUNT,
 	  "one instruction is 1 ns of guest time, and idle time is skipped" },

@@ -3,6 +3,7 @@
 
 #include "base/err.h"
 #include "results/put.h"
+#include "runner/topology.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +27,7 @@ static const struct plan_case *find_like(const struct plan *p,
 			continue;
 		if (axes_equal(&other->axes, &c->axes))
 			return other;
-		if (!near && other->is_thp == c->is_thp)
+		if (!near && other->is_cheap == c->is_cheap)
 			near = other;
 	}
 	return near;
@@ -43,10 +44,13 @@ static void fix_sizes(struct plan *p, const struct plan *defaults)
 		like = find_like(defaults, c);
 		if (like) {
 			copy_sizes(c, like);
+			plan_round_sizes(p, c);
 			continue;
 		}
-		for (size_t tables = 1; tables <= 4; tables *= 2)
-			c->sizes[c->nr_sizes++] = tables * p->table_pages;
+		if (plan_sizes_bound(p, c))
+			continue;
+		for (size_t nr = 1; nr <= 4; nr *= 2)
+			c->sizes[c->nr_sizes++] = nr * plan_step_pages(p, c);
 	}
 }
 
@@ -143,8 +147,32 @@ out_release_other:
 	return err;
 }
 
+int lab_plan_machine(struct lab_plan *p, unsigned int nr_cpus,
+		     unsigned int nr_nodes, struct why *why)
+{
+	unsigned int nodes = nr_nodes && nr_cpus % nr_nodes == 0 ? nr_nodes : 1;
+	unsigned int cores = nr_cpus / nodes;
+	char *text = xasprintf(
+		     "pack:1 node:%u l3:1 core:%u pu:1(indexes=", nodes, cores),
+	     *longer;
+	int err;
+
+	for (unsigned int i = 0; i < nr_cpus; i++) {
+		longer = xasprintf("%s%s%u%s", text, i ? "," : "",
+				   i / cores + i % cores * nodes,
+				   i + 1 == nr_cpus ? ")" : "");
+		free(text);
+		text = longer;
+	}
+	err = topology_load_synthetic(&p->topology, text, why);
+	free(text);
+	p->plan.topology = p->topology;
+	return err;
+}
+
 void lab_plan_release(struct lab_plan *p)
 {
+	topology_free(p->topology);
 	plan_release(&p->plan);
 	free(p->processes);
 	memset(p, 0, sizeof(*p));

@@ -26,6 +26,7 @@ struct lab_plan {
 	struct plan plan; /* rounds_min = rounds_max = processes per case */
 	size_t nr;
 	struct lab_process *processes;
+	struct topology *topology; /* of the guest; NULL: not told */
 };
 
 /*
@@ -39,6 +40,14 @@ MUST_CHECK int lab_plan_build(struct lab_plan *p, struct suite *suite,
 			      struct suite *defaults, json_t *list, int cpu,
 			      struct why *why);
 void lab_plan_release(struct lab_plan *p);
+
+/*
+ * Further CPUs for cases with several tasks: the guest's, cores of one package
+ * and one cache, in nr_nodes memory nodes by turns as lab/machine.h has them
+ * (0 or a number that does not divide nr_cpus: one node).
+ */
+MUST_CHECK int lab_plan_machine(struct lab_plan *p, unsigned int nr_cpus,
+				unsigned int nr_nodes, struct why *why);
 
 /* How process i is asked for; points into p. */
 struct process_order lab_plan_order(const struct lab_plan *p, size_t i);

@@ -126,6 +126,29 @@ static int sizes_parse(struct planned *p, const struct keys *at,
 	return 0;
 }
 
+/* Absent where the pages of the case are single base pages. */
+static int unit_parse(const struct planned *p, const struct keys *at,
+		      struct why *why)
+{
+	uint64_t unit = 0;
+	int err;
+
+	if (!json_object_get(at->obj, "unit_pages"))
+		return 0;
+	err = key_uint(at, "unit_pages", INT64_MAX, &unit, why);
+	if (err)
+		return err;
+	if (!unit)
+		return key_bad(at, "unit_pages", why, "is 0");
+	for (size_t i = 0; i < p->nr_sizes; i++)
+		if (p->sizes[i] % unit)
+			return key_bad(at, "sizes", why,
+				       "%llu is no multiple of unit_pages %llu",
+				       (unsigned long long)p->sizes[i],
+				       (unsigned long long)unit);
+	return 0;
+}
+
 static int planned_parse(struct planned *p, const struct keys *at,
 			 struct why *why)
 {
@@ -153,7 +176,8 @@ static int planned_parse(struct planned *p, const struct keys *at,
 		return err;
 	p->op = xstrdup(op);
 	p->sweep = sweep ? xstrdup(sweep) : NULL;
-	return sizes_parse(p, at, why);
+	err = sizes_parse(p, at, why);
+	return err ? err : unit_parse(p, at, why);
 }
 
 void planned_release(struct planned *p)
@@ -252,14 +276,15 @@ static int limits_parse(const struct keys *at, struct why *why)
 static int strings_parse(const struct keys *at, struct why *why)
 {
 	static const char *const strings[] = { "suite", "events" };
-	const char *policy = NULL;
+	const char *policy = NULL, *table = NULL;
 	int cpu = -1;
 
 	for (size_t i = 0; i < ARRAY_SIZE(strings); i++)
 		if (!json_is_string(json_object_get(at->obj, strings[i])))
 			return key_bad(at, strings[i], why,
 				       "is missing or no string");
-	if (key_text(at, "policy", KEY_MUST, &policy, why))
+	if (key_text(at, "policy", KEY_MUST, &policy, why) ||
+	    key_text(at, "table", KEY_MAY, &table, why))
 		return -EINVAL;
 	return key_cpu(at, "cpu", &cpu, why);
 }

@@ -16,7 +16,7 @@
 
 /*
  * Longest line that is read. The largest real ones are case lines: 24 sizes,
- * 4 phases, 2 clocks and 1000 samples make about 2 MB. Without a limit, a file
+ * 8 phases, 2 clocks and 1000 samples make about 4 MB. Without a limit, a file
  * of zeros would be read until memory ends.
  */
 #define LINE_BYTES_MAX ((size_t)64 << 20)

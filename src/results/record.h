@@ -20,7 +20,7 @@
 #include "base/why.h"
 
 #define RECORD_VERSION	  1
-#define RECORD_PHASES_MAX 4
+#define RECORD_PHASES_MAX 8
 #define RECORD_AXES_MAX	  8
 #define RECORD_POINTS_MAX 24
 

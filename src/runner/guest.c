@@ -20,6 +20,8 @@
 #include <unistd.h>
 
 #define LOOK_MS 100 /* how often *stop and the time-out are looked at */
+/* What a case left behind may hold its pipes: no longer than this. */
+#define GRACE_NS 3000000000ull
 
 static int program_fd = -1;
 
@@ -60,12 +62,24 @@ static void last_line(const struct stream *s, char *buf, size_t size)
 		 s->text ? s->text + start : "");
 }
 
-/* Until both pipes are closed, the time is up or we are told to stop. */
+static bool has_ended(pid_t pid)
+{
+	siginfo_t info = { .si_pid = 0 };
+
+	return !waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) &&
+	       info.si_pid == pid;
+}
+
+/*
+ * Until both pipes are closed, the time is up or we are told to stop. All that
+ * the case itself wrote is in the pipes when it has ended.
+ */
 static void collect(struct stream *out, struct stream *err, pid_t pid,
 		    unsigned int timeout_s, const volatile int *stop,
 		    struct guest_end *end)
 {
 	uint64_t deadline_ns = clock_mono_ns() + timeout_s * 1000000000ull;
+	uint64_t ended_ns = 0;
 	bool is_killed = false;
 
 	while (out->fd >= 0 || err->fd >= 0) {
@@ -78,7 +92,11 @@ static void collect(struct stream *out, struct stream *err, pid_t pid,
 			if (p[1].revents)
 				stream_take(err);
 		}
-		if (is_killed)
+		if (!ended_ns && has_ended(pid))
+			ended_ns = clock_mono_ns();
+		if (ended_ns && clock_mono_ns() - ended_ns > GRACE_NS)
+			break;
+		if (is_killed || ended_ns)
 			continue;
 		end->timed_out = clock_mono_ns() > deadline_ns;
 		end->stopped = stop && *stop;
@@ -154,6 +172,10 @@ int guest_run(const char *path, char *const argv[], unsigned int timeout_s,
 	out.fd = out_fds[0];
 	err.fd = err_fds[0];
 	collect(&out, &err, pid, timeout_s, stop, end);
+	if (out.fd >= 0)
+		close(out.fd);
+	if (err.fd >= 0)
+		close(err.fd);
 	while (waitpid(pid, &end->status, 0) < 0 && errno == EINTR)
 		continue;
 	proc_end_from(end->status, &how);

@@ -5,6 +5,7 @@
 #include "base/rng.h"
 #include "results/put.h"
 #include "runner/env.h"
+#include "runner/env_parts.h"
 #include "runner/fingerprint.h"
 #include "runner/guest_list.h"
 #include "runner/topology.h"
@@ -100,6 +101,7 @@ static int choose_cpu(struct live *l, int cpu, struct why *why)
 			 reason.text);
 	}
 	l->plan.cpu = cpu;
+	l->plan.topology = l->topology;
 	/* With one CPU there is nowhere else to go: the doctor says so. */
 	if (sched_pin_all_but(cpu, NULL))
 		return 0;
@@ -138,6 +140,13 @@ static int ask_guest(struct live *l, struct why *why)
 		snprintf(l->counters, sizeof(l->counters), "%s", text);
 	json_decref(list);
 	return 0;
+}
+
+uint64_t live_memory_available(void)
+{
+	uint64_t bytes;
+
+	return env_meminfo("MemAvailable", &bytes) ? bytes : 0;
 }
 
 int live_start(struct live *l, int cpu, const char *policy, struct why *why)

@@ -11,6 +11,9 @@
 
 struct topology;
 
+/* Memory that can be had without swapping, in bytes; 0: not known. */
+uint64_t live_memory_available(void);
+
 struct live {
 	const char *guest_path;
 	char *const *argv; /* recorded in the plan */

@@ -12,29 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-size_t plan_sizes(double y1_ns, double y4_ns, double max_ns, size_t table_pages,
-		  size_t table_limit, uint64_t *sizes)
-{
-	double slope = (y4_ns - y1_ns) / 3, fixed;
-	size_t tables = 2, nr = 0;
-
-	if (slope < 0)
-		slope = 0;
-	fixed = y1_ns - slope;
-	while (tables * 2 <= table_limit &&
-	       fixed + slope * (double)tables * 2 <= max_ns)
-		tables *= 2;
-	if (tables == 2) {
-		/* Two points make any curve a line: a third shows it. */
-		for (size_t t = 1; t <= 3; t++)
-			sizes[nr++] = t * table_pages;
-		return nr;
-	}
-	for (size_t t = tables >= 8 ? tables / 8 : 1; t <= tables; t *= 2)
-		sizes[nr++] = t * table_pages;
-	return nr;
-}
-
 static void case_release(struct plan_case *c)
 {
 	for (size_t i = 0; i < c->nr_records; i++) {
@@ -63,6 +40,9 @@ void plan_release(struct plan *p)
 	for (size_t i = 0; i < p->nr; i++)
 		case_release(&p->cases[i]);
 	free(p->cases);
+	for (size_t i = 0; i < p->nr_notes; i++)
+		free(p->notes[i]);
+	free(p->notes);
 	free(p->policy);
 	suite_release(&p->suite);
 	memset(p, 0, sizeof(*p));
@@ -106,6 +86,8 @@ static json_t *case_json(const struct plan_case *c)
 	put_text(o, "op", c->op);
 	put_text(o, "sweep", c->sweep);
 	json_object_set_new(o, "sizes", sizes);
+	if (c->unit_pages > 1)
+		put_uint(o, "unit_pages", c->unit_pages);
 	return o;
 }
 
@@ -139,6 +121,8 @@ json_t *plan_json(const struct plan *p, char *const argv[])
 	put_uint(o, "timeout_s", s->timeout_s);
 	put_number(o, "phase_max_ns", s->phase_max_ns);
 	put_text(o, "events", s->events);
+	if (s->table)
+		put_text(o, "table", s->table);
 	put_uint(o, "table_pages", p->table_pages);
 	json_object_set_new(o, "cases", cases);
 	return o;
@@ -148,7 +132,7 @@ static int parse_case(struct plan_case *c, json_t *o, struct why *why)
 {
 	const char *bench, *op, *sweep = NULL, *headline, *name;
 	json_t *axes, *sizes, *value;
-	int version;
+	int version, unit_pages = 1;
 	size_t i;
 
 	if (json_unpack(o, "{s:s, s:i, s:o, s:s, s:s, s?:s, s:o}", "bench",
@@ -160,8 +144,13 @@ static int parse_case(struct plan_case *c, json_t *o, struct why *why)
 			"headline", &headline, "sweep", "sizes", &sizes))
 		return why_set(why, -EINVAL,
 			       "read the plan: a case lacks a key");
+	/* Absent where any number of base pages does. */
+	value = json_object_get(o, "unit_pages");
+	if (json_is_integer(value))
+		unit_pages = (int)json_integer_value(value);
 	memset(c, 0, sizeof(*c));
 	c->half_width_ratio = NAN;
+	c->unit_pages = unit_pages > 0 ? (size_t)unit_pages : 1;
 	c->bench = xstrdup(bench);
 	c->version = (unsigned int)version;
 	c->op = xstrdup(op);
@@ -179,7 +168,7 @@ static int parse_case(struct plan_case *c, json_t *o, struct why *why)
 
 int plan_parse(struct plan *p, json_t *obj, struct why *why)
 {
-	const char *seed, *suite, *policy, *events;
+	const char *seed, *suite, *policy, *events, *table;
 	double half_width_pct;
 	struct suite *s = &p->suite;
 	json_t *cases, *o;
@@ -195,6 +184,8 @@ int plan_parse(struct plan *p, json_t *obj, struct why *why)
 	free(s->events);
 	s->events = xstrdup(events);
 	s->half_width_ratio = half_width_pct / 100;
+	table = json_string_value(json_object_get(obj, "table"));
+	s->table = table ? xstrdup(table) : NULL;
 	err = json_unpack(obj, "{s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:F, s:F}",
 			  "rounds_min", (int *)&s->rounds_min, "rounds_max",
 			  (int *)&s->rounds_max, "nr_samples",

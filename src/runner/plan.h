@@ -10,6 +10,8 @@
 #include "results/record.h"
 #include "runner/suite.h"
 
+struct topology;
+
 struct plan_case {
 	char *bench;
 	unsigned int version;
@@ -17,7 +19,9 @@ struct plan_case {
 	char *op;
 	char *sweep; /* or NULL */
 	bool is_fixed; /* the headline is the fixed cost */
-	bool is_thp; /* a page of it is huge: longer sweeps are cheap */
+	size_t unit_pages; /* sizes are multiples of it; 1: of any base page */
+	size_t max_pages; /* its sizes are at most this; 0: no bound */
+	bool is_cheap; /* few entries for its pages: longer sweeps are cheap */
 	size_t nr_sizes; /* 0 with a sweep: the pilot picks */
 	uint64_t sizes[RECORD_POINTS_MAX];
 
@@ -39,10 +43,15 @@ struct plan {
 	struct suite suite;
 	uint64_t seed;
 	int cpu; /* measured CPU, -1: not pinned */
+	/* Where the tasks of a case go; borrowed. NULL: nothing is known. */
+	const struct topology *topology;
 	char *policy; /* "fifo", "batch", "other" */
-	size_t table_pages, thp_pages;
+	size_t page_bytes, table_pages, thp_pages;
+	size_t fit_pages; /* largest size that memory allows; 0: any */
 	size_t nr;
 	struct plan_case *cases; /* sorted as the guest lists them */
+	size_t nr_notes;
+	char **notes; /* what became of sizes that could not be kept, owned */
 };
 
 /*
@@ -74,13 +83,56 @@ struct plan_case *plan_find(struct plan *p, const struct case_record *r);
 void plan_case_add(struct plan_case *c, struct case_record *r);
 
 /*
- * Sizes of a sweep whose samples last at most max_ns, from two pilot points:
- * y1_ns at one page table's pages, y4_ns at four. Three or four sizes, powers
- * of two of a table, the largest at most table_limit tables; where even two
- * tables last too long it is one, two and three tables all the same: a line
- * needs two sizes, and a third to show that it is none.
+ * The step of a case's sweep: whole page tables, and whole units where one is
+ * larger than a table (a 1 GiB page).
  */
-size_t plan_sizes(double y1_ns, double y4_ns, double max_ns, size_t table_pages,
-		  size_t table_limit, uint64_t *sizes);
+size_t plan_step_pages(const struct plan *p, const struct plan_case *c);
+
+/*
+ * Sizes of a sweep whose samples last at most max_ns, from two pilot points:
+ * y1_ns at one step, y4_ns at four. Three or four sizes, powers of two of a
+ * step, the largest at most nr_limit steps; where even two steps last too long
+ * it is one, two and three all the same: a line needs two sizes, and a third
+ * to show that it is none.
+ */
+size_t plan_sizes(double y1_ns, double y4_ns, double max_ns, size_t step_pages,
+		  size_t nr_limit, uint64_t *sizes);
+
+/*
+ * Sets the sizes of cases that need no pilot for them, and says whether this is
+ * one: a unit is larger than a page table, so that four may be more memory than
+ * there is (one, two and three units, or as many of them as fit); or there is a
+ * bound below a few tables (a third of it, two thirds, all).
+ */
+bool plan_sizes_bound(const struct plan *p, struct plan_case *c);
+
+/*
+ * The sizes that the filter gives ("pages=512,1k" or, of a sweep over pages,
+ * bytes: "pages=64MiB,1GiB"), none if it gives none. What is no whole number
+ * of units is rounded up; where that makes two equal, they become 1, 2, 3 ..
+ * units, as many as were given, but at most three that are larger than a page
+ * table. Where one is beyond the bound of the case, they become equal parts of
+ * it. A change is noted in the plan. -EINVAL with why.
+ */
+MUST_CHECK int plan_take_sizes(struct plan *p, struct plan_case *c,
+			       const char *filter, struct why *why);
+
+/* Round sizes that came from elsewhere in the same way, without a note. */
+void plan_round_sizes(const struct plan *p, struct plan_case *c);
+
+/*
+ * What the largest process of the plan takes at once: the pool that it touches
+ * before it measures (harness/run_case.c), three times its largest size and
+ * 8 MiB. Parent, child and copies of all pages fit into it.
+ */
+uint64_t plan_memory_bytes(const struct plan *p);
+
+/*
+ * Keep to available_bytes (0: not known). Sizes that are not picked yet will;
+ * of a suite with fit_memory, larger ones are halved until three times their
+ * memory is three quarters of it, and the plan notes it. A single unit stays:
+ * then the case says itself that it does not fit.
+ */
+void plan_fit(struct plan *p, uint64_t available_bytes);
 
 #endif

@@ -5,7 +5,6 @@
 #include "base/err.h"
 #include "base/suggest.h"
 #include "base/text.h"
-#include "base/units.h"
 
 #include <errno.h>
 #include <math.h>
@@ -15,6 +14,14 @@
 static const char *text_of(json_t *o, const char *key)
 {
 	return json_string_value(json_object_get(o, key));
+}
+
+/* 0 where there is no such key. */
+static size_t count_of(json_t *o, const char *key)
+{
+	json_int_t value = json_integer_value(json_object_get(o, key));
+
+	return value > 0 ? (size_t)value : 0;
 }
 
 /* self/ holds known answers for the tool itself: only when asked for. */
@@ -132,39 +139,6 @@ static int check_filter(json_t *bench, const char *filter, bool *fits,
 	return err;
 }
 
-/* "pages=512,1k" of the filter, if it is there. */
-static int take_sizes(struct plan_case *c, const char *filter, struct why *why)
-{
-	size_t len = strlen(c->sweep);
-	const char *p = filter;
-
-	while (p && *p) {
-		if (!strncmp(p, c->sweep, len) && p[len] == '=')
-			break;
-		p = strchr(p, ' ');
-		p = p ? p + 1 : NULL;
-	}
-	if (!p || !*p)
-		return 0;
-	for (p += len + 1; *p && *p != ' ';) {
-		size_t n = strcspn(p, ", ");
-		char word[32];
-		int err;
-
-		snprintf(word, sizeof(word), "%.*s", (int)n, p);
-		if (c->nr_sizes == RECORD_POINTS_MAX)
-			return why_set(why, -EINVAL, "%s: more than %d sizes",
-				       c->sweep, RECORD_POINTS_MAX);
-		err = units_parse_size(&c->sizes[c->nr_sizes++], word, why);
-		if (err)
-			return err;
-		if (!c->sizes[c->nr_sizes - 1])
-			return why_set(why, -EINVAL, "%s: size 0", c->sweep);
-		p += n + (p[n] == ',');
-	}
-	return 0;
-}
-
 static bool case_fits(const struct axes *axes, const char *sweep,
 		      const char *filter)
 {
@@ -195,7 +169,6 @@ static int add_case(struct plan *p, json_t *bench, json_t *variant,
 {
 	const char *name, *sweep = text_of(bench, "sweep");
 	struct plan_case c = { .half_width_ratio = NAN };
-	const char *page;
 	json_t *value;
 
 	json_object_foreach(json_object_get(variant, "case"), name, value)
@@ -216,11 +189,19 @@ static int add_case(struct plan *p, json_t *bench, json_t *variant,
 	c.op = xstrdup(text_of(bench, "op"));
 	c.sweep = sweep ? xstrdup(sweep) : NULL;
 	c.is_fixed = !strcmp(text_of(bench, "headline"), "fixed");
-	page = axes_get(&c.axes, "page");
-	c.is_thp = page && !strcmp(page, "thp");
+	c.unit_pages = 1;
+	/* Only sizes in pages can be whole huge pages, or too many pages. */
+	if (sweep && !strcmp(sweep, "pages")) {
+		c.max_pages = count_of(variant, "max_pages");
+		if (count_of(variant, "unit_pages"))
+			c.unit_pages = count_of(variant, "unit_pages");
+	}
+	c.is_cheap = json_is_true(json_object_get(variant, "is_cheap"));
 	p->cases = xrealloc(p->cases, p->nr + 1, sizeof(*p->cases));
 	p->cases[p->nr++] = c;
-	return sweep ? take_sizes(&p->cases[p->nr - 1], sel->filter, why) : 0;
+	if (!sweep)
+		return 0;
+	return plan_take_sizes(p, &p->cases[p->nr - 1], sel->filter, why);
 }
 
 static int add_bench(struct plan *p, json_t *bench, const struct selection *sel,
@@ -323,6 +304,8 @@ int plan_build(struct plan *p, struct suite *suite, json_t *list,
 	memset(suite, 0, sizeof(*suite));
 	p->cpu = -1;
 	p->policy = xstrdup("other");
+	p->page_bytes =
+		(size_t)json_integer_value(json_object_get(list, "page_bytes"));
 	p->table_pages = (size_t)json_integer_value(
 		json_object_get(list, "table_pages"));
 	p->thp_pages =

@@ -4,6 +4,8 @@
 #include "base/err.h"
 #include "base/rng.h"
 #include "runner/guest.h"
+#include "runner/place.h"
+#include "sys/journal.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -11,6 +13,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define KEEPER_MAX_MS 5000
 
 static void PRINTF(2, 3) add(struct process_args *a, const char *fmt, ...)
 {
@@ -40,6 +44,24 @@ static void add_sizes(struct process_args *a, size_t nr, const uint64_t *sizes)
 					"%s%" PRIu64, i ? "," : "", sizes[i]);
 	if (nr)
 		add(a, "--sizes=%s", text);
+}
+
+/* Further CPUs, for several tasks, by the case's axis "place". */
+static void add_cpus(struct process_args *a, const struct plan *p,
+		     const struct plan_case *c)
+{
+	char text[PLACE_CPUS_MAX * 6] = "";
+	int cpus[PLACE_CPUS_MAX];
+	size_t nr, len = 0;
+
+	if (!p->topology || p->cpu < 0)
+		return;
+	nr = place_cpus(p->topology, p->cpu, axes_get(&c->axes, "place"), cpus,
+			PLACE_CPUS_MAX);
+	for (size_t i = 0; i < nr; i++)
+		len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%d",
+					i ? "," : "", cpus[i]);
+	add(a, "--cpus=%s", text);
 }
 
 /* Of this process alone: the same case, round and plan give the same order. */
@@ -88,6 +110,7 @@ void process_args_build(struct process_args *a, const struct plan *p,
 	add(a, "--policy=%s", p->policy);
 	if (p->cpu >= 0)
 		add(a, "--cpu=%d", p->cpu);
+	add_cpus(a, p, c);
 	if (o->nr_counted && *p->suite.events)
 		add(a, "--events=%s", p->suite.events);
 	/* Its own watchdog is later than ours: ours tells the reason. */
@@ -129,6 +152,19 @@ static void broken(struct case_record *r, const struct plan *p,
 	free(reason);
 }
 
+/*
+ * What a case that was killed had borrowed is being given back; the next one
+ * shall not be measured meanwhile. What fails is said at the next start.
+ */
+static void settle_keeper(void)
+{
+	char dir[256];
+
+	journal_keeper_dir(dir, sizeof(dir));
+	if (journal_settle(dir, KEEPER_MAX_MS, NULL))
+		return;
+}
+
 int process_run(const struct session *s, const struct plan_case *c,
 		const struct process_order *o, struct case_record *r,
 		struct why *why)
@@ -146,6 +182,8 @@ int process_run(const struct session *s, const struct plan_case *c,
 	process_args_release(&args);
 	if (err)
 		return err;
+	if (end.stopped || end.status)
+		settle_keeper();
 	if (end.stopped) {
 		json_decref(obj);
 		return -EINTR;

@@ -16,8 +16,8 @@
 /* A case that breaks this often without one good process is given up. */
 #define BROKEN_MAX 2
 
-#define TABLES_BASE 16 /* longest sweep, in page tables: 8192 pages of 4 KiB */
-#define TABLES_THP  32 /* a THP costs as much as a page: go further */
+#define STEPS_BASE  16 /* longest sweep, in page tables: 8192 pages of 4 KiB */
+#define STEPS_CHEAP 32 /* a THP costs as much as a page: go further */
 
 static bool must_stop(const struct session *s)
 {
@@ -52,12 +52,13 @@ static double point_median_ns(const struct point_record *p)
 static int pilot_case(struct session *s, struct plan_case *c, struct why *why)
 {
 	const struct plan *p = s->plan;
-	const uint64_t sizes[2] = { p->table_pages, 4 * p->table_pages };
+	const size_t step_pages = plan_step_pages(p, c);
+	const uint64_t sizes[2] = { step_pages, 4 * step_pages };
 	struct process_order o = process_order_of(p, c);
 	struct case_record r;
 	int err;
 
-	if (c->sweep && !c->nr_sizes) {
+	if (c->sweep && !c->nr_sizes && !plan_sizes_bound(p, c)) {
 		o.nr_sizes = 2;
 		o.sizes = sizes;
 		o.nr_samples = 3;
@@ -73,8 +74,9 @@ static int pilot_case(struct session *s, struct plan_case *c, struct why *why)
 			c->nr_sizes = plan_sizes(
 				point_median_ns(&r.points[0]),
 				point_median_ns(&r.points[1]),
-				p->suite.phase_max_ns, p->table_pages,
-				c->is_thp ? TABLES_THP : TABLES_BASE, c->sizes);
+				p->suite.phase_max_ns, step_pages,
+				c->is_cheap ? STEPS_CHEAP : STEPS_BASE,
+				c->sizes);
 		case_record_release(&r);
 	}
 	o = process_order_of(p, c);

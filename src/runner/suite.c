@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "runner/suite.h"
 
+#include "analysis/matrix.h"
 #include "base/err.h"
 #include "base/suggest.h"
 #include "base/units.h"
@@ -11,7 +12,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum key_type { KEY_UINT, KEY_SECONDS, KEY_RATIO, KEY_BOOL, KEY_TEXT };
+enum key_type {
+	KEY_UINT,
+	KEY_SECONDS,
+	KEY_RATIO,
+	KEY_BOOL,
+	KEY_TEXT,
+	KEY_TABLE, /* a name that analysis/matrix.h knows */
+};
 
 /* [global]: name, type and place of every key. */
 static const struct key {
@@ -30,6 +38,8 @@ static const struct key {
 	{ "timeout", KEY_UINT, offsetof(struct suite, timeout_s) },
 	{ "quick_cases", KEY_BOOL, offsetof(struct suite, only_quick_cases) },
 	{ "events", KEY_TEXT, offsetof(struct suite, events) },
+	{ "fit_memory", KEY_BOOL, offsetof(struct suite, fit_memory) },
+	{ "table", KEY_TABLE, offsetof(struct suite, table) },
 };
 
 struct load {
@@ -72,6 +82,7 @@ void suite_release(struct suite *s)
 {
 	suite_drop_selections(s);
 	free(s->events);
+	free(s->table);
 	free(s->name);
 	memset(s, 0, sizeof(*s));
 }
@@ -143,6 +154,10 @@ static int set_key(struct suite *s, const struct key *k, const char *value,
 				       value);
 		*(bool *)place = !strcmp(value, "yes");
 		return 0;
+	case KEY_TABLE:
+		if (!matrix_def_find(value, why))
+			return -EINVAL;
+		/* fall through */
 	case KEY_TEXT:
 		free(*(char **)place);
 		*(char **)place = xstrdup(value);
@@ -154,7 +169,7 @@ static int set_key(struct suite *s, const struct key *k, const char *value,
 static int take_global(struct load *l, const char *name, const char *value)
 {
 	struct suggest near;
-	struct why why;
+	struct why why = { "", "" };
 
 	suggest_init(&near, name);
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
@@ -165,6 +180,7 @@ static int take_global(struct load *l, const char *name, const char *value)
 			return 1;
 		snprintf(l->what, sizeof(l->what), "key '%s': %.200s", name,
 			 why.text);
+		snprintf(l->hint, sizeof(l->hint), "%.120s", why.hint);
 		return 0;
 	}
 	snprintf(l->what, sizeof(l->what), "unknown key '%.100s'", name);

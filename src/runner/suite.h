@@ -37,6 +37,8 @@ struct suite {
 	double phase_max_ns; /* the sweep is cut where a sample gets longer */
 	bool only_quick_cases; /* the subset that the benchmark names */
 	char *events; /* set name of events.ini, or names with commas */
+	bool fit_memory; /* sizes may be made smaller to fit into memory */
+	char *table; /* name of a further table (analysis/matrix.h), or NULL */
 	size_t nr_selections;
 	struct selection *selections;
 };

@@ -144,7 +144,7 @@ static void the_machine_is_spelt_out(void **state)
 
 	(void)state;
 	assert_true(has(text, "-L /data"));
-	assert_true(has(text, "-M q35"));
+	assert_true(has(text, "-M q35,mem-merge=off"));
 	assert_true(has(text, "-cpu Skylake-Server-v4"));
 	assert_true(has(text, "-m 1024M"));
 	assert_true(has(text, "-seed 7"));

@@ -19,7 +19,8 @@ static const char list_text[] =
 	"\"headline\":\"per_op\",\"sweep\":\"pages\",\"variants\":["
 	"{\"case\":{\"page\":\"base\",\"state\":\"a\"},\"quick\":true},"
 	"{\"case\":{\"page\":\"base\",\"state\":\"b\"},\"quick\":false},"
-	"{\"case\":{\"page\":\"thp\",\"state\":\"a\"},\"quick\":true}]},"
+	"{\"case\":{\"page\":\"thp\",\"state\":\"a\"},\"quick\":true,"
+	"\"unit_pages\":512,\"is_cheap\":true}]},"
 	"{\"name\":\"fork/vfork\",\"version\":1,\"op\":\"page\","
 	"\"headline\":\"fixed\",\"sweep\":\"pages\",\"variants\":["
 	"{\"case\":{},\"quick\":true}]},"
@@ -51,8 +52,11 @@ static void a_family_selects_all_its_cases(void **state)
 	assert_int_equal(plan_of(&p, "cow", NULL, NULL), 0);
 	assert_int_equal(p.nr, 3);
 	assert_int_equal(p.cases[0].version, 2);
-	assert_false(p.cases[0].is_thp);
-	assert_true(p.cases[2].is_thp);
+	/* A list without the keys: any number of base pages. */
+	assert_int_equal(p.cases[0].unit_pages, 1);
+	assert_false(p.cases[0].is_cheap);
+	assert_int_equal(p.cases[2].unit_pages, 512);
+	assert_true(p.cases[2].is_cheap);
 	plan_release(&p);
 }
 
@@ -137,6 +141,7 @@ static void a_plan_survives_its_file(void **state)
 	p.seed = 0xfedcba9876543210;
 	p.cpu = 3;
 	p.suite.budget_s = 90;
+	p.suite.table = xstrdup("folio");
 	p.suite.half_width_ratio = 0.01;
 	obj = plan_json(&p, NULL);
 	assert_int_equal(plan_parse(&q, obj, NULL), 0);
@@ -144,11 +149,13 @@ static void a_plan_survives_its_file(void **state)
 	assert_true(q.seed == p.seed);
 	assert_int_equal(q.cpu, 3);
 	assert_true(q.suite.half_width_ratio == 0.01);
+	assert_string_equal(q.suite.table, "folio");
 	for (size_t i = 0; i < p.nr; i++) {
 		assert_string_equal(q.cases[i].bench, p.cases[i].bench);
 		assert_true(axes_equal(&q.cases[i].axes, &p.cases[i].axes));
 		assert_int_equal(q.cases[i].nr_sizes, p.cases[i].nr_sizes);
 		assert_int_equal(q.cases[i].is_fixed, p.cases[i].is_fixed);
+		assert_int_equal(q.cases[i].unit_pages, p.cases[i].unit_pages);
 	}
 	json_decref(obj);
 	plan_release(&q);
@@ -203,6 +210,7 @@ static void a_suite_file_is_read_like_a_fio_job(void **state)
 	assert_int_equal(suite_load(&s,
 				    ini("[global]\nbudget = 2m30s ; why\n"
 					"half_width=1%\nquick_cases = yes\n"
+					"table = folio\nfit_memory = yes\n"
 					"[fork/anon]\npage = base\npages=1k\n"
 					"[cow]\n"),
 				    NULL),
@@ -210,6 +218,8 @@ static void a_suite_file_is_read_like_a_fio_job(void **state)
 	assert_true(s.budget_s == 150);
 	assert_true(s.half_width_ratio == 0.01);
 	assert_true(s.only_quick_cases);
+	assert_true(s.fit_memory);
+	assert_string_equal(s.table, "folio");
 	assert_int_equal(s.nr_selections, 2);
 	assert_string_equal(s.selections[0].pattern, "fork/anon");
 	assert_string_equal(s.selections[0].filter, "page=base pages=1k");
@@ -228,6 +238,10 @@ static void a_wrong_suite_file_names_line_and_nearest_key(void **state)
 		{ "[global]\nbudget = soon\n", ":2: key 'budget'", "" },
 		{ "[global]\nrounds_min = -1\n", ":2: key 'rounds_min'", "" },
 		{ "[global]\nquick_cases = maybe\n", "not yes or no", "" },
+		{ "[global]\ntable = foliio\n",
+		  ":2: key 'table': there is no table 'foliio'", "folio" },
+		{ "[global]\ntabel = folio\n", ":2: unknown key 'tabel'",
+		  "table" },
 		{ "nonsense\n", ":1:", "" },
 	};
 
