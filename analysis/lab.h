@@ -27,6 +27,7 @@
 #include "base/why.h"
 #include "results/file.h"
 #include "results/record.h"
+#include "analysis/summary.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -148,6 +149,8 @@ struct lab_cell {
 	size_t nr_outcomes[4]; /* records per enum outcome */
 	enum proof_verdict proof; /* worst over processes */
 	char *proof_text; /* first failure, else first missing, or NULL */
+	size_t nr_says;
+	struct say_summary *says; /* what the processes found, in words */
 	size_t nr_phases; /* 0 when there are no numbers */
 	struct lab_phase phases[RECORD_PHASES_MAX];
 };

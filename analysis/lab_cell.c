@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "analysis/facts.h"
 #include "analysis/lab_estimate.h"
+#include "analysis/says.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -130,6 +131,8 @@ void lab_cell_fill(struct lab_cell *c, const struct lab_row *row,
 	if (c->state == LAB_OK && !lab_cell_has_number(c))
 		c->why = xstrdup("no number: no usable sample of both ends of "
 				 "the sweep in layout 0");
+	says_collect(&(struct records){ .r = ps.r, .nr = ps.nr }, &c->says,
+		     &c->nr_says);
 	free(ps.boot);
 	free(ps.r);
 }
@@ -140,5 +143,6 @@ void lab_cell_release(struct lab_cell *c)
 		lab_phase_release(&c->phases[p]);
 	free(c->why);
 	free(c->proof_text);
+	free(c->says);
 	*c = (struct lab_cell){ 0 };
 }

@@ -5,6 +5,7 @@
 #include "analysis/core_clock.h"
 #include "analysis/facts.h"
 #include "analysis/phase.h"
+#include "analysis/says.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -195,6 +196,7 @@ void summary_case(const struct case_record *const *records, size_t nr,
 	summarise_outcome(records, nr, s);
 	select_records(records, nr, rule, has_run, &ran);
 	facts_proof(&ran, s);
+	says_collect(&ran, &s->says, &s->nr_says);
 	free((void *)ran.r);
 	select_records(records, nr, rule, is_used, &used);
 	clock = rule->clock.ref_ns > 0 ? rule->clock
@@ -235,6 +237,7 @@ void case_summary_release(struct case_summary *s)
 	axes_release(&s->axes);
 	free(s->proof_text);
 	free(s->counters);
+	free(s->says);
 	free(s->layouts);
 	free(s->why);
 	*s = (struct case_summary){ 0 };

@@ -131,6 +131,13 @@ struct layout_summary {
 	size_t nr; /* processes */
 };
 
+/* A finding in words ("behaves_like"); texts are borrowed from the records. */
+struct say_summary {
+	const char *key;
+	const char *text; /* what most processes say */
+	size_t nr, nr_of; /* processes that say so, of those with the key */
+};
+
 /* Medians over processes; counts are sums. */
 struct noise_summary {
 	double other_cpus; /* CPUs used by everything else */
@@ -171,6 +178,9 @@ struct case_summary {
 
 	size_t nr_counters; /* of phase 0, at the largest size */
 	struct counter_summary *counters;
+
+	size_t nr_says;
+	struct say_summary *says;
 
 	size_t nr_layouts; /* 1 unless layouts are a factor */
 	struct layout_summary *layouts;

@@ -37,9 +37,23 @@ size_t text_fit_bytes(const char *s, size_t width)
 	return (size_t)(p - s);
 }
 
+/*
+ * Behind the last comma that fits of a word that no line would hold: lists of
+ * values are such words. NULL: there is none.
+ */
+static const char *list_break(const char *word, const char *limit, size_t width)
+{
+	if (strcspn(word, " \n") <= width)
+		return NULL;
+	for (const char *p = limit; p > word; p--)
+		if (p[-1] == ',')
+			return p;
+	return NULL;
+}
+
 const char *text_next_line(const char **s, size_t width, size_t *len_bytes)
 {
-	const char *start = *s, *p, *end, *next;
+	const char *start = *s, *p, *end, *next, *comma;
 	size_t fit, line;
 
 	while (*start == ' ')
@@ -57,7 +71,10 @@ const char *text_next_line(const char **s, size_t width, size_t *len_bytes)
 		end = start + fit;
 		for (p = end; p > start && *p != ' '; p--)
 			;
-		if (p > start)
+		comma = list_break(p > start ? p + 1 : start, end, width);
+		if (comma)
+			end = comma;
+		else if (p > start)
 			end = p;
 		next = end;
 	}

@@ -20,8 +20,8 @@ size_t text_fit_bytes(const char *s, size_t width);
 /*
  * Cut the next line of at most width columns from *s: returns its start and
  * its length in *len_bytes (trailing blanks removed), moves *s behind it.
- * Breaks at blanks; a word wider than width is cut. '\n' ends a line. NULL at
- * the end of the text.
+ * Breaks at blanks; a word wider than width is cut, behind a comma if it has
+ * one. '\n' ends a line. NULL at the end of the text.
  */
 const char *text_next_line(const char **s, size_t width, size_t *len_bytes);
 

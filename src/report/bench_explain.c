@@ -5,6 +5,8 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "report/bench_list.h"
+#include "report/case_fold.h"
+#include "report/expect_words.h"
 #include "results/record.h"
 
 #include <stdbool.h>
@@ -42,81 +44,16 @@ static char *join(const json_t *array)
 	return s;
 }
 
-/* How a kind of evidence is said; others are said by their own name. */
-static const struct {
-	const char *what, *words;
-	bool is_absolute;
-} evidence[] = {
-	{ "minflt", "minor faults of the thread", false },
-	{ "pgfault", "page faults (vmstat pgfault)", false },
-	{ "pgreuse", "pages reused in place (vmstat pgreuse)", false },
-	{ "pgalloc", "pages allocated, at least", false },
-	{ "thp_fault_alloc", "THPs allocated by a fault", false },
-	{ "thp_split_pmd", "PMDs split (vmstat thp_split_pmd)", false },
-	{ "pfn changed", "pages whose frame changed", false },
-	{ "thp before", "pages mapped as THP before", false },
-	{ "large folio before", "pages in large folios before", false },
-	{ "present after", "pages present after", false },
-	{ "mapped once before", "pages mapped exactly once before", false },
-	{ "vmas before", "VMAs that hold the region", true },
-	{ "mapped once after", "pages mapped exactly once after", false },
-	{ "mapcount after", "mappings of a page after (kpagecount)", true },
-	{ "mapcount before", "mappings of a page before (kpagecount)", true },
-	{ "anon exclusive before",
-	  "pages with PageAnonExclusive before (kpageflags)", false },
-};
-
 static double number(const json_t *object, const char *key)
 {
 	return json_number_value(json_object_get(object, key));
 }
 
-/* "1 per page", "all", "none", "1 per THP"; free the result. */
-static char *expect_amount(const json_t *e, const char *op, bool is_absolute)
+static bool has_page_axis(const json_t *bench)
 {
-	double value = number(e, "per_op"), slack = number(e, "slack");
-	char tolerance[32] = "";
+	const json_t *v = json_array_get(json_object_get(bench, "variants"), 0);
 
-	if (json_is_string(json_object_get(e, "per_op")))
-		return xstrdup(bench_string(e, "per_op"));
-	if (json_is_true(json_object_get(e, "is_share")) && !is_absolute) {
-		if (slack > 0)
-			snprintf(tolerance, sizeof(tolerance), " +-%.3g",
-				 slack * 100);
-		if (value == 0)
-			return xasprintf("none%s%s", tolerance,
-					 *tolerance ? " %" : "");
-		if (value == 1 && !*tolerance)
-			return xstrdup("all");
-		return xasprintf("%.4g%s %%", value * 100, tolerance);
-	}
-	if (slack > 0)
-		snprintf(tolerance, sizeof(tolerance), " +-%.3g", slack);
-	return xasprintf("%.5g%s%s%s", value, tolerance,
-			 is_absolute ? "" : " per ", is_absolute ? "" : op);
-}
-
-static char *expect_words(const json_t *e, const char *op)
-{
-	const char *what = bench_string(e, "what");
-	const char *words = what, *when = bench_string(e, "when");
-	const char *since = bench_string(e, "since");
-	const char *before = bench_string(e, "before");
-	bool is_absolute = false;
-	char *amount, *s;
-
-	for (size_t i = 0; i < ARRAY_SIZE(evidence); i++) {
-		if (strcmp(evidence[i].what, what) != 0)
-			continue;
-		words = evidence[i].words;
-		is_absolute = evidence[i].is_absolute;
-	}
-	amount = expect_amount(e, op, is_absolute);
-	s = xasprintf("%s: %s%s%s%s%s%s%s%s", words, amount, *when ? " (" : "",
-		      when, *when ? ")" : "", *since ? ", since Linux " : "",
-		      since, *before ? ", before Linux " : "", before);
-	free(amount);
-	return s;
+	return json_object_get(json_object_get(v, "case"), "page") != NULL;
 }
 
 static void write_expects(FILE *out, const json_t *bench)
@@ -171,33 +108,62 @@ static void write_timing(FILE *out, const json_t *bench, const char *op)
 	free(phases);
 }
 
+/* "page=base,thp state=shared" of those that can run, and of the others. */
+static void write_cases(FILE *out, const json_t *bench)
+{
+	struct case_groups g;
+	const char *title = "cases";
+
+	case_groups_build(&g, bench);
+	for (size_t i = 0; i < g.nr; i++) {
+		const struct case_group *group = &g.groups[i];
+		char *s;
+
+		if (!*group->text)
+			continue;
+		s = xasprintf("%s%s%s%s%s%s%s", group->why ? "skip here: " : "",
+			      group->text, group->why ? ": " : "",
+			      group->why ? group->why : "",
+			      group->hint ? " (" : "",
+			      group->hint ? group->hint : "",
+			      group->hint ? ")" : "");
+		section(out, title, s);
+		title = "";
+		free(s);
+	}
+	if (has_page_axis(bench))
+		section(out, *title ? "cases" : "",
+			"'run-bench list --pages' says what the values of page "
+			"are, 'run-bench explain page=thp' more of one");
+	case_groups_release(&g);
+}
+
+/* The first one stands for all: the others differ in the axes. */
 static void write_metrics(FILE *out, const json_t *bench)
 {
 	const json_t *variants = json_object_get(bench, "variants");
 	const json_t *phases = json_object_get(bench, "phases");
-	const char *title = "metrics", *phase, *key;
-	json_t *v, *value;
-	char *id, *line;
-	size_t i;
+	const json_t *v = json_array_get(variants, 0);
+	size_t nr = json_array_size(variants);
+	struct axes axes = { .nr = 0 };
+	const char *phase, *key;
+	char *id, *line, more[48] = "";
+	json_t *value;
 
 	phase = json_string_value(json_array_get(phases, 0));
-	json_array_foreach(variants, i, v) {
-		struct axes axes = { .nr = 0 };
-
-		json_object_foreach(json_object_get(v, "case"), key, value)
-			axes_add(&axes, key, json_string_value(value));
-		id = case_id(bench_string(bench, "name"),
-			     (unsigned int)number(bench, "version"), &axes);
-		line = xasprintf("%s:%s%s", id, phase ? phase : "op",
-				 json_is_true(json_object_get(v, "ready"))
-					 ? ""
-					 : "   (skip here)");
-		section(out, title, line);
-		title = "";
-		axes_release(&axes);
-		free(id);
-		free(line);
-	}
+	if (!v)
+		return;
+	json_object_foreach(json_object_get(v, "case"), key, value)
+		axes_add(&axes, key, json_string_value(value));
+	id = case_id(bench_string(bench, "name"),
+		     (unsigned int)number(bench, "version"), &axes);
+	if (nr > 1)
+		snprintf(more, sizeof(more), ", and %zu more", nr - 1);
+	line = xasprintf("%s:%s%s", id, phase ? phase : "op", more);
+	section(out, "metric", line);
+	axes_release(&axes);
+	free(id);
+	free(line);
 }
 
 static void write_repro(FILE *out, const json_t *bench)
@@ -232,6 +198,7 @@ void bench_explain_write(FILE *out, const json_t *bench)
 	section(out, "designs", bench_string(bench, "designs"));
 	section(out, "pitfalls", bench_string(bench, "pitfalls"));
 	section(out, "like", bench_string(bench, "like"));
+	write_cases(out, bench);
 	write_metrics(out, bench);
 	write_repro(out, bench);
 }

@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "base/suggest.h"
 #include "base/text.h"
+#include "report/case_fold.h"
 #include "report/table.h"
 
 #include <errno.h>
@@ -135,56 +136,40 @@ json_t *bench_list_find(json_t *list, const char *name, struct why *why)
 	return NULL;
 }
 
-static size_t count_ready(const json_t *variants)
+static void add_groups(struct table *t, const json_t *bench)
 {
-	size_t nr = 0, i;
-	json_t *v;
+	struct case_groups g;
 
-	json_array_foreach(variants, i, v) {
-		nr += json_is_true(json_object_get(v, "ready"));
+	case_groups_build(&g, bench);
+	for (size_t i = 0; i < g.nr; i++) {
+		const struct case_group *group = &g.groups[i];
+		const char *text = *group->text ? group->text : "the one case";
+
+		if (group->why)
+			table_span(t, 2, "skip: %s: %s%s%s%s", text, group->why,
+				   group->hint ? " (" : "",
+				   group->hint ? group->hint : "",
+				   group->hint ? ")" : "");
+		else
+			table_span(t, 2, "ready: %s", text);
 	}
-	return nr;
-}
-
-static void add_variants(struct table *t, const json_t *bench)
-{
-	const json_t *variants = json_object_get(bench, "variants");
-	json_t *v;
-	size_t i;
-
-	json_array_foreach(variants, i, v) {
-		const char *label = bench_case_text(bench, v), *hint;
-
-		table_row(t);
-		table_set(t, 0, "  %s", *label ? label : "(one case)");
-		if (json_is_true(json_object_get(v, "ready"))) {
-			table_set(t, 3, "ready");
-			continue;
-		}
-		hint = bench_string(v, "hint");
-		table_set(t, 3, "skip: %s%s%s%s", bench_string(v, "why"),
-			  *hint ? " (" : "", hint, *hint ? ")" : "");
-	}
+	case_groups_release(&g);
 }
 
 void bench_list_write(FILE *out, const json_t *list, bool is_long)
 {
-	const struct table_column columns[] = {
-		{ is_long ? "benchmark / case" : "benchmark", TABLE_LEFT,
-		  TABLE_WHOLE },
+	static const struct table_column columns[] = {
+		{ "benchmark", TABLE_LEFT, TABLE_WHOLE },
 		{ "op", TABLE_LEFT, TABLE_WHOLE },
 		{ "cases", TABLE_RIGHT, TABLE_WHOLE },
-		{ is_long ? "question / can it run here" : "question",
-		  TABLE_LEFT, TABLE_WRAP },
+		{ "question", TABLE_LEFT, TABLE_WRAP },
 	};
 	struct table *t = table_new(columns, ARRAY_SIZE(columns));
 	json_t *bench;
 	size_t i;
 
 	json_array_foreach(list, i, bench) {
-		const json_t *variants = json_object_get(bench, "variants");
-		size_t nr = json_array_size(variants);
-		size_t nr_ready = count_ready(variants);
+		size_t nr_ready, nr = case_count(bench, &nr_ready);
 
 		if (is_long && i)
 			table_row(t);
@@ -197,8 +182,9 @@ void bench_list_write(FILE *out, const json_t *list, bool is_long)
 			table_set(t, 2, "%zu of %zu", nr_ready, nr);
 		table_set(t, 3, "%s", bench_string(bench, "question"));
 		if (is_long)
-			add_variants(t, bench);
+			add_groups(t, bench);
 	}
 	table_write(t, out, TABLE_WIDTH_MAX);
 	table_free(t);
+	case_totals_write(out, list, TABLE_WIDTH_MAX);
 }

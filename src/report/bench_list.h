@@ -31,7 +31,9 @@ json_t *bench_list_find(json_t *list, const char *name, struct why *why);
 
 /*
  * A line a benchmark: name, op, cases, how many of them are ready, question.
- * is_long: below each, its cases with "ready" or what they lack here.
+ * is_long: below each, all its cases, those that are ready and those that lack
+ * the same thing together. At the end how many of all are ready, and what the
+ * others lack.
  */
 void bench_list_write(FILE *out, const json_t *list, bool is_long);
 

@@ -31,6 +31,8 @@ void lab_notes_tau(struct lab_notes *n);
 void lab_notes_tags(struct lab_notes *n, unsigned int tags);
 /* Why there is no number: one line for each reason, with whom it is about. */
 void lab_notes_reasons(struct lab_notes *n, const struct lab_view *view);
+/* What the processes found, in words: a line for each case, kernels grouped. */
+void lab_notes_says(struct lab_notes *n, const struct lab_view *view);
 /* Kernels, machine, what differs between them, and what the numbers are. */
 void lab_notes_machine(struct lab_notes *n, const struct lab_view *view);
 /* Warm or cold, boots, processes: "2 boots, 3 to 6 processes a case". */

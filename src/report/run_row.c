@@ -146,8 +146,7 @@ static const char *proof_word(enum proof_verdict proof)
 	BUG("proof verdict %d", (int)proof);
 }
 
-static void add_reason(struct table *t, const struct case_summary *s,
-		       const char *label)
+char *run_row_reason(const struct case_summary *s)
 {
 	const char *why = s->outcome_why ? s->outcome_why : s->why;
 	size_t nr = 0, nr_of = s->nr_outcomes[s->outcome];
@@ -165,8 +164,36 @@ static void add_reason(struct table *t, const struct case_summary *s,
 	if (s->outcome != OUTCOME_OK && nr_of < nr)
 		snprintf(count, sizeof(count), " (%zu of %zu processes)", nr_of,
 			 nr);
-	table_span(t, s->axes.nr ? 2 : 0, "%s  %s%s: %s", label, word, count,
-		   why ? why : "no reason was given");
+	return xasprintf("%s%s: %s", word, count,
+			 why ? why : "no reason was given");
+}
+
+static void add_reason(struct table *t, const struct case_summary *s,
+		       const char *label)
+{
+	char *reason = run_row_reason(s);
+
+	table_span(t, s->axes.nr ? 2 : 0, "%s  %s", label, reason);
+	free(reason);
+}
+
+/* "behaves like: copied ...", and by how many if not all say the same. */
+static void add_says(struct table *t, const struct case_summary *s)
+{
+	for (size_t i = 0; i < s->nr_says; i++) {
+		const struct say_summary *say = &s->says[i];
+		char *key = xstrdup(say->key), count[64] = "";
+
+		for (char *p = key; *p; p++)
+			if (*p == '_')
+				*p = ' ';
+		if (say->nr < say->nr_of)
+			snprintf(count, sizeof(count),
+				 " (%zu of %zu processes)", say->nr,
+				 say->nr_of);
+		table_span(t, 4, "%s: %s%s", key, say->text, count);
+		free(key);
+	}
 }
 
 /* Why the one number of the row is not the whole story. */
@@ -226,6 +253,7 @@ unsigned int run_row_add(struct table *t, const struct case_summary *s)
 				  .s);
 	table_set(t, RUN_PROOF, "%s", proof_word(s->proof));
 	set_tags(t, tags);
+	add_says(t, s);
 	add_notes(t, s, &s->phases[s->headline_phase]);
 	if (s->why)
 		table_span(t, 4, "note: %s", s->why);

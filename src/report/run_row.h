@@ -30,6 +30,9 @@ extern const struct table_column run_columns[RUN_NR_COLUMNS];
 /* "fork/anon.v1:call": the metric id without axes; free() it. */
 char *run_row_group(const struct case_summary *s);
 
+/* Why there is no number: "skip (2 of 3 processes): no THP"; free() it. */
+char *run_row_reason(const struct case_summary *s);
+
 /*
  * The rows of a case; returns the tags that occur in them. A case without axes
  * is named by its group, others by their axes.

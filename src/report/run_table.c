@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "report/run_row.h"
+#include "report/scaling_table.h"
 #include "report/table.h"
 
 #include <stdlib.h>
@@ -230,6 +231,7 @@ void run_table_write(FILE *out, const struct run_head *head,
 		fputc('\n', out);
 	write_legend(out, tags);
 	write_unproven(out, run);
+	scaling_table_write(out, run);
 	write_repro(out, head, run);
 	write_sum(out, head, run);
 }

@@ -119,7 +119,10 @@ static void the_list_is_aligned_and_counts_what_is_ready(void **state)
 		"fork/anon  page  1 of 2  How does fork() grow with memory "
 		"that somebody has really and truly written\n"
 		"                         to before?\n"
-		"fork/vmas  vma        0  q?\n");
+		"fork/vmas  vma        0  q?\n"
+		"\n"
+		"3 benchmarks, 3 cases, 2 ready here; the others lack:\n"
+		"    1  no such page (get one)\n");
 	free(text);
 }
 
@@ -128,10 +131,11 @@ static void the_long_list_says_what_a_case_lacks(void **state)
 	char *text = listed(true);
 
 	(void)state;
-	assert_non_null(strstr(text, "\n  page=base state=shared"));
-	assert_non_null(strstr(text, "  skip: no such page (get one)\n"));
-	assert_non_null(strstr(text, "\n  page=thp state=shared"));
-	assert_non_null(strstr(text, "  ready\n"));
+	assert_non_null(strstr(text,
+			       "\n  ready: page=thp state=shared\n"
+			       "  skip: page=base state=shared: no such page "
+			       "(get one)\n"));
+	assert_non_null(strstr(text, "\n  ready: the one case\n"));
 	assert_true(widest_line(text) <= 100);
 	free(text);
 }
@@ -215,9 +219,14 @@ static void explain_names_metrics_and_how_to_run_what_can_run(void **state)
 	(void)state;
 	assert_non_null(strstr(
 		text,
-		" metrics    fork/anon.v1/page=base,state=shared:call   (skip "
-		"here)\n"
-		"            fork/anon.v1/page=thp,state=shared:call\n"
+		" cases      page=thp state=shared\n"
+		"            skip here: page=base state=shared: no such page "
+		"(get one)\n"
+		"            'run-bench list --pages' says"));
+	assert_non_null(strstr(
+		text,
+		" metric     fork/anon.v1/page=base,state=shared:call, and 1 "
+		"more\n"
 		" run it     run-bench run fork/anon page=thp state=shared\n"));
 	assert_non_null(strstr(text, "fork/anon v1   lower is better, "
 				     "time per page\n"));
@@ -235,7 +244,7 @@ static void explain_leaves_out_what_a_benchmark_does_not_say(void **state)
 	assert_null(strstr(text, " sweep "));
 	assert_non_null(strstr(text, " proof      declares no expectation\n"));
 	assert_non_null(strstr(text, "(fixed cost)\n"));
-	assert_non_null(strstr(text, " metrics    cow/reuse.v2:op\n"
+	assert_non_null(strstr(text, " metric     cow/reuse.v2:op\n"
 				     " run it     run-bench run cow/reuse\n"));
 	free(text);
 }

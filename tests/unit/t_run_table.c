@@ -107,6 +107,32 @@ static void a_case_without_trust_has_a_reason_and_no_number(void **state)
 	}
 }
 
+static void what_processes_found_stands_below_their_row(void **state)
+{
+	struct case_summary s = good_case();
+	struct say_summary says[] = {
+		{ .key = "behaves_like",
+		  .text = "copied 9 of 9: as exclusive",
+		  .nr = 28,
+		  .nr_of = 28 },
+		{ .key = "by", .text = "soft-dirty", .nr = 3, .nr_of = 28 },
+	};
+	struct run_head head = { .nr_processes = 28 };
+	char *text;
+
+	(void)state;
+	s.says = says;
+	s.nr_says = 2;
+	text = table_of(&s, 1, &head);
+	assert_non_null(strstr(text, "\n    behaves like: copied 9 of 9: as "
+				     "exclusive\n"));
+	assert_non_null(
+		strstr(text, "\n    by: soft-dirty (3 of 28 processes)\n"));
+	free(text);
+	s.says = NULL;
+	s.nr_says = 0;
+}
+
 static void one_broken_process_of_many_is_counted(void **state)
 {
 	struct case_summary s = bad_case(OUTCOME_BROKEN, "killed by SIGSEGV");
@@ -240,6 +266,7 @@ int main(void)
 		cmocka_unit_test(the_whole_table_reads_as_designed),
 		cmocka_unit_test(
 			a_case_without_trust_has_a_reason_and_no_number),
+		cmocka_unit_test(what_processes_found_stands_below_their_row),
 		cmocka_unit_test(one_broken_process_of_many_is_counted),
 		cmocka_unit_test(a_case_that_never_ran_is_not_ok),
 		cmocka_unit_test(the_legend_has_only_the_tags_that_occur),

@@ -56,6 +56,10 @@ static void lines_break_at_blanks(void **state)
 	assert_wrapped("one\ntwo\n", "", 0, 3, "one two");
 	assert_wrapped("abcde\nfgh\n", "", 0, 5, "abcdefgh");
 	assert_wrapped("a\nb\n", "", 0, 20, "a\nb");
+	/* a list that no line would hold breaks behind its commas */
+	assert_wrapped("x ab,cd,\nef,gh\n", "", 0, 8, "x ab,cd,ef,gh");
+	assert_wrapped("x\nab,cd\n", "", 0, 5, "x ab,cd");
+	assert_wrapped("ab,\ncdefg\nhi\n", "", 0, 5, "ab,cdefghi");
 	assert_wrapped("", "", 0, 20, "");
 }
 
