@@ -3,20 +3,52 @@
 
 #include "report/bench_explain.h"
 #include "report/bench_list.h"
+#include "report/page_list.h"
 #include "runner/guest_list.h"
 
 #include <stdio.h>
+#include <string.h>
+
+#define PAGE_WORD "page="
+
+static void explain_kind(json_t *all, const char *name)
+{
+	struct why why = { .text = "" };
+	json_t *kind =
+		page_list_find(json_object_get(all, "page_kinds"), name, &why);
+
+	if (!kind)
+		cli_die(EXIT_USAGE, &why);
+	page_explain_write(stdout, kind, json_object_get(all, "benchmarks"));
+}
+
+static void explain_bench(json_t *all, const char *name)
+{
+	struct why why = { .text = "" };
+	json_t *bench =
+		bench_list_find(json_object_get(all, "benchmarks"), name, &why);
+
+	if (bench) {
+		bench_explain_write(stdout, bench);
+		return;
+	}
+	if (page_list_find(json_object_get(all, "page_kinds"), name, NULL))
+		why_hint(&why, "it is a page kind: run-bench explain page=%s",
+			 name);
+	cli_die(EXIT_USAGE, &why);
+}
 
 int cmd_explain(int argc, char **argv)
 {
 	const struct opt opts[] = { { 0 } };
 	struct why why = { .text = "" };
-	json_t *all, *bench;
+	json_t *all;
 
-	cli_parse(opts, "explain NAME",
+	cli_parse(opts, "explain NAME | page=KIND",
 		  "Says what a benchmark does, which kernel functions it runs "
 		  "through, what must happen for its numbers to count, what "
-		  "can go wrong, and how to run it.",
+		  "can go wrong, and how to run it; or what a page kind is and "
+		  "how it is proven.",
 		  &argc, argv);
 	if (argc != 2) {
 		err_error("explain: one benchmark name is needed, %d given",
@@ -27,11 +59,10 @@ int cmd_explain(int argc, char **argv)
 	all = guest_list_load(cli_globals.guest_path, &why);
 	if (!all)
 		cli_die(EXIT_CANNOT, &why);
-	bench = bench_list_find(json_object_get(all, "benchmarks"), argv[1],
-				&why);
-	if (!bench)
-		cli_die(EXIT_USAGE, &why);
-	bench_explain_write(stdout, bench);
+	if (!strncmp(argv[1], PAGE_WORD, strlen(PAGE_WORD)))
+		explain_kind(all, argv[1] + strlen(PAGE_WORD));
+	else
+		explain_bench(all, argv[1]);
 	json_decref(all);
 	return cli_finish(EXIT_DONE);
 }

@@ -2,16 +2,38 @@
 #include "cli/cmd.h"
 
 #include "report/bench_list.h"
+#include "report/page_list.h"
 #include "runner/guest_list.h"
 
 #include <stdio.h>
 
+static json_t *keep(json_t *all, bool is_pages, const char *pattern)
+{
+	struct why why = { .text = "" };
+	json_t *kept;
+	int err;
+
+	if (is_pages)
+		err = page_list_filter(&kept,
+				       json_object_get(all, "page_kinds"),
+				       pattern, &why);
+	else
+		err = bench_list_filter(&kept,
+					json_object_get(all, "benchmarks"),
+					pattern, &why);
+	if (err < 0)
+		cli_die(EXIT_USAGE, &why);
+	return kept;
+}
+
 int cmd_list(int argc, char **argv)
 {
-	bool is_long = false, is_json = false;
+	bool is_long = false, is_json = false, is_pages = false;
 	const struct opt opts[] = {
 		{ 'l', "long", OPT_BOOL, &is_long, NULL,
 		  "each case too, with what it lacks on this machine" },
+		{ 0, "pages", OPT_BOOL, &is_pages, NULL,
+		  "page kinds, the values of page=, instead of benchmarks" },
 		{ 0, "json", OPT_BOOL, &is_json, NULL,
 		  "everything about them as JSON" },
 		{ 0 },
@@ -20,7 +42,7 @@ int cmd_list(int argc, char **argv)
 	json_t *all, *kept;
 
 	cli_parse(
-		opts, "list [-l] [--json] [PATTERN]",
+		opts, "list [-l] [--pages] [--json] [PATTERN]",
 		"Lists the benchmarks. PATTERN is a name, a family (fork), or "
 		"a glob ('*/anon').",
 		&argc, argv);
@@ -31,12 +53,12 @@ int cmd_list(int argc, char **argv)
 	all = guest_list_load(cli_globals.guest_path, &why);
 	if (!all)
 		cli_die(EXIT_CANNOT, &why);
-	if (bench_list_filter(&kept, json_object_get(all, "benchmarks"),
-			      argv[1], &why) < 0)
-		cli_die(EXIT_USAGE, &why);
+	kept = keep(all, is_pages, argv[1]);
 	if (is_json) {
 		json_dumpf(kept, stdout, JSON_INDENT(2));
 		putchar('\n');
+	} else if (is_pages) {
+		page_list_write(stdout, kept);
 	} else {
 		bench_list_write(stdout, kept, is_long);
 	}

@@ -21,6 +21,9 @@
 
 #define COUNT_MAX 1000000 /* rounds, samples, layouts, seconds */
 
+/* Less than this nobody needs to be told of. */
+#define MEMORY_SAID_BYTES (1ull << 30)
+
 static NORETURN void PRINTF(2, 3) usage(const char *hint, const char *fmt, ...)
 {
 	struct why why;
@@ -127,6 +130,21 @@ static int dry_run(struct live *l)
 	return cli_finish(EXIT_DONE);
 }
 
+/* What became of the sizes, and what a large one takes. */
+static void fit_memory(struct plan *p)
+{
+	uint64_t available_bytes = live_memory_available();
+	uint64_t bytes;
+
+	plan_fit(p, available_bytes);
+	for (size_t i = 0; i < p->nr_notes; i++)
+		err_note("%s", p->notes[i]);
+	bytes = plan_memory_bytes(p);
+	if (bytes >= MEMORY_SAID_BYTES)
+		err_note("memory: up to %s in one process, %s are available",
+			 units_size(bytes).s, units_size(available_bytes).s);
+}
+
 /* New run: from words or a suite to a plan with sizes. */
 static void start_new(struct live *l, const struct run_options *o, int argc,
 		      char **argv)
@@ -143,6 +161,7 @@ static void start_new(struct live *l, const struct run_options *o, int argc,
 	if (plan_build(&l->plan, &suite, list, &why))
 		cli_die(EXIT_USAGE, &why);
 	json_decref(list);
+	fit_memory(&l->plan);
 	l->plan.seed = choose_seed(o->seed);
 	err = live_start(l, o->cpu, o->policy, &why);
 	if (err)

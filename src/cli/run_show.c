@@ -2,7 +2,9 @@
 /* What a run says to people: progress on the terminal, and the table. */
 #include "cli/cmd_run.h"
 
+#include "analysis/matrix.h"
 #include "cli/cmd.h"
+#include "report/matrix_table.h"
 #include "report/progress.h"
 #include "report/run_table.h"
 
@@ -112,6 +114,25 @@ static size_t count_bad(const struct run_summary *run)
 	return nr;
 }
 
+/* The further table that the suite names. */
+static void show_matrix(const struct live *l, const struct run_summary *run)
+{
+	const struct matrix_def *def;
+	json_int_t page_bytes = json_integer_value(json_object_get(
+		json_object_get(l->env, "identity"), "page_bytes"));
+	struct matrix m;
+
+	if (!l->plan.suite.table || page_bytes <= 0)
+		return;
+	/* A file of a later version may name one that is not known here. */
+	def = matrix_def_find(l->plan.suite.table, NULL);
+	if (!def)
+		return;
+	matrix_build(&m, def, run);
+	matrix_table_write(stdout, &m, (size_t)page_bytes);
+	matrix_release(&m);
+}
+
 size_t show_table(const struct live *l, const char *path, bool is_partial)
 {
 	size_t nr_bad;
@@ -156,6 +177,7 @@ size_t show_table(const struct live *l, const char *path, bool is_partial)
 	head.elapsed_s = json_number_value(json_object_get(f.end, "elapsed_s"));
 	head.incomplete = is_partial ? "incomplete" : NULL;
 	run_table_write(stdout, &head, &summary);
+	show_matrix(l, &summary);
 	nr_bad = count_bad(&summary);
 	run_summary_release(&summary);
 	result_file_release(&f);
