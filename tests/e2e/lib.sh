@@ -187,3 +187,47 @@ child_of() {
 		test "$parent" != "$1" || { echo "$pid" && return; }
 	done 2>/dev/null
 }
+
+# machine_now: what a case may borrow, as it is now (src/harness/keep.h).
+machine_now() {
+	sed 1d /proc/swaps | awk '{ print "swap", $1, $5 }'
+	for f in /sys/kernel/mm/hugepages/*/nr_hugepages \
+		/sys/kernel/mm/hugepages/*/surplus_hugepages \
+		/sys/kernel/mm/ksm/run /sys/kernel/mm/ksm/sleep_millisecs \
+		/sys/kernel/mm/ksm/pages_to_scan \
+		/sys/kernel/mm/transparent_hugepage/enabled \
+		/sys/kernel/mm/transparent_hugepage/*/enabled \
+		/sys/kernel/mm/lru_gen/enabled /proc/sys/vm/swappiness \
+		/sys/block/zram*/disksize /sys/block/loop*/loop/backing_file \
+		/sys/fs/cgroup/cgroup.subtree_control; do
+		test ! -f "$f" || echo "$f $(cat "$f")"
+	done
+	awk '$9 ~ /^cgroup/ || $8 ~ /^cgroup/ || $10 ~ /^cgroup/ { print $5 }' \
+		/proc/self/mountinfo | while read -r mount; do
+		ls -d "$mount"/cowbench-* 2>/dev/null
+	done
+	grep -o '/[^ ]*/cowbench-[^ ]*' /proc/self/mountinfo
+	ls /run/cowbench-keeper/journal.jsonl 2>/dev/null
+	echo "keepers $(grep -lzx keep /proc/[0-9]*/cmdline 2>/dev/null | wc -l)"
+}
+
+# machine_as FILE: the machine becomes what machine_now said into FILE, within
+# 10 s: what dies may take a moment.
+machine_as() {
+	tries=0
+	while machine_now >"$scratch/.machine" && ! cmp -s "$1" "$scratch/.machine"; do
+		tries=$((tries + 1))
+		test $tries -le 100 || { diff "$1" "$scratch/.machine"; return 1; }
+		sleep 0.1
+	done
+}
+
+# living_of PROGRAM [COMMAND]: pids of the processes that run this very program,
+# all or those of one command of it (case, keep).
+living_of() {
+	for pid in $(find /proc/[0-9]*/exe -maxdepth 0 -lname "$1" 2>/dev/null | cut -d/ -f3); do
+		test -z "${2:-}" || tr '\0' '\n' <"/proc/$pid/cmdline" 2>/dev/null | sed -n 2p |
+			grep -qx "$2" || continue
+		echo "$pid"
+	done
+}

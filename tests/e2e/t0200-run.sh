@@ -68,23 +68,24 @@ expect_ok '-o - writes JSON lines to stdout and nothing else' '
 
 expect_ok 'the same seed gives the same order of processes and sizes' '
 	for i in 1 2; do
-		"$RUN_BENCH" run cow/reuse cow/copy fork/vfork pages=512,1024 --rounds 3 \
+		"$RUN_BENCH" run cow/reuse cow/copy page=base write=byte pages=512,1024 \
+			fork/vfork pages=512,1024 --rounds 3 \
 			--samples 2 --seed abc -o order$i.jsonl >out || return 1
 		json_get order$i.jsonl bench >benches$i
 		json_get order$i.jsonl seed >seeds$i
 	done
 	cmp benches1 benches2 && cmp seeds1 seeds2'
 expect_ok '--dry-run prints plan and time, and writes nothing' '
-	mkdir dry && cd dry && "$RUN_BENCH" run -n cow/reuse >../out &&
-	expect_in ../out "^cow/reuse pages=" "processes each" && test -z "$(ls)"'
+	mkdir dry && cd dry && "$RUN_BENCH" run -n cow/reuse page=base write=byte >../out &&
+	expect_in ../out "^cow/reuse page=base write=byte pages=" "processes each" && test -z "$(ls)"'
 expect_ok 'a budget ends the run in time and the file is complete' '
-	start=$(date +%s) && "$RUN_BENCH" run fork/anon --budget 4s -o budget.jsonl >out &&
+	start=$(date +%s) && "$RUN_BENCH" run fork/anon page=base,thp --budget 4s -o budget.jsonl >out &&
 	"$RUN_BENCH" check budget.jsonl &&
 	test $(($(date +%s) - start)) -lt 60'
 expect_ok 'the repro line of the table runs the same case' '
-	"$RUN_BENCH" run cow/reuse pages=512,1024 $quick -o r.jsonl >out &&
+	"$RUN_BENCH" run cow/reuse page=base write=byte pages=512,1024 $quick -o r.jsonl >out &&
 	line=$(sed -n "s/^ *run-bench run \(cow.*\)/\1/p" out) && test -n "$line" &&
-	eval "\"$RUN_BENCH\" run -n $line" >again && expect_in again "^cow/reuse pages=512,1024 "'
+	eval "\"$RUN_BENCH\" run -n $line" >again && expect_in again "^cow/reuse page=base write=byte pages=512,1024 "'
 
 expect_ok 'a suite file with an unknown key names line, key and the nearest key' '
 	printf "[global]\nhalf_widht = 1%%\n[cow]\n" >s.ini &&
@@ -94,10 +95,10 @@ expect_ok 'a suite file with an unknown benchmark gets one suggestion' '
 	printf "[cow/reus]\n" >s.ini && expect_status 2 "$RUN_BENCH" run -c ./s.ini 2>err &&
 	expect_in err "cow/reus" "hint: .*cow/reuse"'
 expect_ok 'sizes of a suite file are the sizes of the plan' '
-	printf "[global]\nrounds_min = 2\nrounds_max = 2\n[cow/reuse]\npages = 512,1k,1536\n" >s.ini &&
+	printf "[global]\nrounds_min = 2\nrounds_max = 2\n[cow/reuse]\npage = base\nwrite = byte\npages = 512,1k,1536\n" >s.ini &&
 	"$RUN_BENCH" run -c ./s.ini -o s.jsonl >out &&
 	test "$(json_get s.jsonl cases.0.sizes.2)" = 1536 && test "$(json_get s.jsonl cases.0.sizes.1)" = 1024'
 expect_ok 'layouts are recorded as a factor' '
-	"$RUN_BENCH" run cow/reuse pages=512,1024 --rounds 4 --samples 2 --layouts 2 -o l.jsonl >out &&
+	"$RUN_BENCH" run cow/reuse page=base write=byte pages=512,1024 --rounds 4 --samples 2 --layouts 2 -o l.jsonl >out &&
 	test "$(json_get l.jsonl layout | sort | uniq -c | tr -s " " | tr "\n" ";")" = " 2 0; 2 1;"'
 plan_done

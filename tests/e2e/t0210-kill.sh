@@ -3,7 +3,7 @@
 test_description='kill -9 at any moment: readable, honest about it, resumable'
 . "$(dirname "$0")/lib.sh"
 
-plan='cow/reuse fork/vfork fork/anon page=base pages=512,1024'
+plan='cow/reuse page=base write=byte pages=512,1024 fork/vfork pages=512,1024 fork/anon page=base pages=512,1024'
 # A copy of its own: other runs of the suite may be going on beside this one.
 cp "$GUEST" guest && GUEST=$PWD/guest
 living() {

@@ -6,7 +6,7 @@ need_nobody
 mkdir -m 777 open && cd open || exit 1
 
 expect_ok 'a run without privileges measures with SCHED_BATCH and says so' '
-	as_nobody "$RUN_BENCH" run cow/reuse pages=512,1024 --rounds 3 -o n.jsonl >out &&
+	as_nobody "$RUN_BENCH" run cow/reuse page=base write=byte pages=512,1024 --rounds 3 -o n.jsonl >out &&
 	expect_in out "batch" && test "$(json_get n.jsonl outcome | sort -u)" = ok &&
 	test "$(json_lines n.jsonl kind case | head -n 1 >l; json_get l policy)" = batch'
 expect_ok 'evidence that cannot be read makes a case unproven, and names what it needs' '

@@ -12,7 +12,7 @@ cpu=$((cpu - 1))
 turn() {
 	"$TOOLS/loop" 1024 4096 $cpu >>loop.txt || return 1
 	"$RUN_BENCH" run fork/anon page=base state=exclusive pages=1024,4096 \
-		cow/reuse pages=1024,4096 --rounds 1 --samples 12 --cpu $cpu \
+		cow/reuse page=base write=byte pages=1024,4096 --rounds 1 --samples 12 --cpu $cpu \
 		-o turn.jsonl >/dev/null 2>&1 || return 1
 	"$TOOLS/estimates" turn.jsonl >>ours.txt
 	rm turn.jsonl

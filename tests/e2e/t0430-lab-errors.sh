@@ -80,7 +80,7 @@ expect_ok '-o that is a file: said before anything is booted' '
 	expect_status 3 lab -o text "$image" -- self/noop 2>err >out; cat err
 	expect_lines 1 err "error: make the folder .text.: Not a directory" && expect_lines 1 err "hint: -o names a folder" && expect_lines 2 err'
 expect_ok 'a case that is busy beyond its time: broken, and the next one measured' '
-	expect_status 1 lab -q --timeout 1 --rounds 1 --layouts 1 --samples 20 -o busy "$image" -- cow/copy pages=63,20000 self/noop 2>err >out; cat err
+	expect_status 1 lab -q --timeout 1 --rounds 1 --layouts 1 --samples 20 -o busy "$image" -- cow/copy page=base write=byte pages=63,20000 self/noop 2>err >out; cat err
 	expect_lines 0 err && f=$(echo busy/*.jsonl) && json_lines "$f" bench cow/copy | grep -q "ran out of time" &&
 	json_lines "$f" bench self/noop | grep -q "\"outcome\":\"ok\""'
 expect_ok 'a snapshot that is cut is named, and made anew when it is gone' '
