@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define NS_PER_S 1e9
+#define NEAR	 "near" /* runner/place.h */
 
 /* The case's number of tasks, 0: it has none, or no number to go with it. */
 static size_t tasks_of(const struct case_summary *s)
@@ -30,13 +31,19 @@ static void axes_but_tasks(struct axes *to, const struct axes *from)
 			axes_add(to, from->a[i].name, from->a[i].value);
 }
 
-static bool is_of(const struct scaling *f, const struct case_summary *s)
+static bool is_same_bench(const struct scaling *f, const struct case_summary *s)
 {
 	const struct case_summary *first = f->points[0].of;
+
+	return !strcmp(first->bench, s->bench) && first->version == s->version;
+}
+
+static bool is_of(const struct scaling *f, const struct case_summary *s)
+{
 	struct axes axes;
 	bool is_same;
 
-	if (strcmp(first->bench, s->bench) != 0 || first->version != s->version)
+	if (!is_same_bench(f, s))
 		return false;
 	axes_but_tasks(&axes, &s->axes);
 	is_same = axes_equal(&axes, &f->axes);
@@ -91,21 +98,60 @@ static void add_point(struct scaling *f, const struct case_summary *s,
 	f->nr++;
 }
 
-static void compare_with_one(struct scaling *f)
+static const struct scaling_point *one_of(const struct scaling *f)
 {
-	const struct scaling_point *one = &f->points[0];
+	return f->points[0].tasks == 1 ? &f->points[0] : NULL;
+}
 
-	f->has_one = one->tasks == 1;
-	for (size_t i = 0; f->has_one && i < f->nr; i++) {
+/* Is it f but for its place, and that near? */
+static bool is_near_of(const struct scaling *near, const struct scaling *f)
+{
+	const char *place = axes_get(&near->axes, "place");
+	struct axes axes = { .nr = 0 };
+	bool is_it;
+
+	if (!place || strcmp(place, NEAR) != 0 ||
+	    !is_same_bench(near, f->points[0].of))
+		return false;
+	for (size_t i = 0; i < f->axes.nr; i++)
+		axes_add(&axes, f->axes.a[i].name,
+			 strcmp(f->axes.a[i].name, "place") != 0
+				 ? f->axes.a[i].value
+				 : NEAR);
+	is_it = axes_equal(&axes, &near->axes);
+	axes_release(&axes);
+	return is_it;
+}
+
+static void compare_with(struct scaling *f, const struct scaling_point *one)
+{
+	f->has_one = true;
+	for (size_t i = 0; i < f->nr; i++) {
 		struct scaling_point *p = &f->points[i];
 		double n = (double)p->tasks;
 
 		p->linear_per_s = n * one->ops_per_s.value;
 		p->efficiency = ratio(1 / n, &one->time_ns, &p->time_ns);
+		/* Against itself it is 1 whatever its interval is. */
+		if (p == one)
+			p->efficiency.lo = p->efficiency.hi = 1;
 	}
-	/* Against itself it is 1 whatever its interval is. */
-	if (f->has_one)
-		f->points[0].efficiency.lo = f->points[0].efficiency.hi = 1;
+}
+
+/* Its own t(1), or that of its near one, which is told that it lends. */
+static void find_one(struct scaling *all, size_t nr, struct scaling *f,
+		     bool *lends)
+{
+	if (one_of(f)) {
+		compare_with(f, one_of(f));
+		return;
+	}
+	for (size_t i = 0; i < nr; i++)
+		if (one_of(&all[i]) && is_near_of(&all[i], f)) {
+			compare_with(f, one_of(&all[i]));
+			f->is_one_near = true;
+			lends[i] = true;
+		}
 }
 
 static struct scaling *family_of(struct scaling **all, size_t *nr,
@@ -133,6 +179,7 @@ size_t scaling_find(const struct run_summary *run, struct scaling **out)
 {
 	struct scaling *all = NULL;
 	size_t nr = 0, kept = 0;
+	bool *lends;
 
 	for (size_t i = 0; i < run->nr; i++) {
 		size_t tasks = tasks_of(&run->cases[i]);
@@ -141,14 +188,16 @@ size_t scaling_find(const struct run_summary *run, struct scaling **out)
 			add_point(family_of(&all, &nr, &run->cases[i]),
 				  &run->cases[i], tasks);
 	}
+	lends = xcalloc(nr + 1, sizeof(*lends));
+	for (size_t i = 0; i < nr; i++)
+		find_one(all, nr, &all[i], lends);
 	for (size_t i = 0; i < nr; i++) {
-		if (all[i].nr < 2) {
+		if (all[i].nr < 2 && !lends[i] && !all[i].is_one_near)
 			release(&all[i]);
-			continue;
-		}
-		compare_with_one(&all[i]);
-		all[kept++] = all[i];
+		else
+			all[kept++] = all[i];
 	}
+	free(lends);
 	*out = all;
 	return kept;
 }

@@ -157,17 +157,18 @@ static const struct bench_def cow_contended = {
 	.op = "write",
 	.phases = "write",
 	.cases =
-		"what=page,folio,disjoint by=threads,processes tasks=1,2,4,8,16,32,64",
-	.quick = "what=page by=threads tasks=2",
+		"what=page,folio,disjoint by=threads,processes tasks=1,2,4,8,16,32,64 place=near; "
+		"what=page,folio,disjoint by=threads,processes tasks=2 place=core,llc,package,node",
+	.quick = "what=page by=threads tasks=2 place=near",
 	.sweep = "pages",
 	.headline = HEADLINE_PER_OP,
 	.expects = expects,
 	.kernel =
 		"do_wp_page > wp_page_copy: the old page is held by a reference while it is copied without the page table lock, then pte_same under the lock: who lost frees his copy and faults no more; folio_remove_rmap_pte (6.8 and later; page_remove_rmap before) and folio_put on the old page",
 	.expected =
-		"what=page by=threads: between one fault of all tasks and one of each, and one frame kept per page; by=processes and the other cases: one fault and one copied page per write. Threads do not scale even where they are disjoint: each copy replaces a present entry, so it interrupts the CPUs of all other threads to flush their TLBs, and in a virtual machine that is most of the cost (here 17 us a write for two threads, 1.3 us for two processes); folio adds the shared counts of the folio",
+		"what=page by=threads: between one fault of all tasks and one of each, and one frame kept per page; by=processes and the other cases: one fault and one copied page per write. Threads do not scale even where they are disjoint: each copy replaces a present entry, so it interrupts the CPUs of all other threads to flush their TLBs, and in a virtual machine that is most of the cost (here 17 us a write for two threads, 1.3 us for two processes); folio adds the shared counts of the folio. place=core: two threads of a core share its caches and its execution units; llc, package, node: each contended line comes from farther away, and a process on another node copies to its own node from that of the first toucher",
 	.pitfalls =
-		"threads of what=page do not share the work: each writes all pages, and who comes late writes without a fault, so the cost of a write falls although nothing scales. Copies of the losers are allocated, filled and freed for nothing. With processes the counts of a page differ with the number of tasks",
+		"threads of what=page do not share the work: each writes all pages, and who comes late writes without a fault, so the cost of a write falls although nothing scales. Copies of the losers are allocated, filled and freed for nothing. With processes the counts of a page differ with the number of tasks. The places are what this machine has, seen from the measured CPU: others skip, and in a virtual machine the topology may be invented. Automatic NUMA balancing would move pages: check says so",
 	.designs =
 		"mapcount and refcount change two counts of the old page, in a large folio those of the folio as well (since 6.10 the large mapcount, since 6.15 without the per-page counts if CONFIG_NO_PAGE_MAPCOUNT); exclusive changes no rule here, as every page is shared and so copied",
 	.like = "will-it-scale page_fault1 and 2 for faults without COW; none has COW on one page",

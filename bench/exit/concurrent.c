@@ -75,7 +75,9 @@ static void setup(struct bench *b)
 	nr_pages = bench_size(b);
 	is_threads = !strcmp(bench_word(b, "by"), "threads");
 	is_shared = !strcmp(bench_word(b, "state"), "shared");
-	slots = crew_shared(b, TASKS_MAX * sizeof(*slots));
+	/* One for all sizes: each more would be one more VMA to fork. */
+	if (!slots)
+		slots = crew_shared(b, TASKS_MAX * sizeof(*slots));
 	for (size_t i = 0; i < tasks; i++)
 		slots[i].park = need_park(b);
 	crew = crew_new(b, is_threads ? CREW_THREADS : CREW_PROCESSES, tasks,
@@ -106,7 +108,7 @@ static void teardown(struct bench *b)
 
 #define MAPPED(text, mappings)                                                 \
 	{                                                                      \
-		.what = EV_MAPCOUNT, .per_op = mappings,                       \
+		.what = EV_MAPCOUNT, .per_op = (mappings),                     \
 		.when = "state=shared by=threads tasks=" text                  \
 	}
 
@@ -142,8 +144,9 @@ static const struct bench_def exit_concurrent = {
 	.op = "page",
 	.phases = "exit",
 	.cases =
-		"state=shared,exclusive by=threads,processes tasks=1,2,4,8,16,32,64",
-	.quick = "state=shared by=threads tasks=2",
+		"state=shared,exclusive by=threads,processes tasks=1,2,4,8,16,32,64 place=near; "
+		"state=shared,exclusive by=threads,processes tasks=2 place=core,llc,package,node",
+	.quick = "state=shared by=threads tasks=2 place=near",
 	.sweep = "pages",
 	.headline = HEADLINE_PER_OP,
 	.expects = expects,

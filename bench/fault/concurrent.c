@@ -97,8 +97,9 @@ static const struct bench_def fault_concurrent = {
 		"one byte written to each page of untouched memory, by all tasks at once, each to its own pages, until the last is done",
 	.op = "page",
 	.phases = "write",
-	.cases = "by=threads,processes tasks=1,2,4,8,16,32,64",
-	.quick = "by=threads tasks=2",
+	.cases = "by=threads,processes tasks=1,2,4,8,16,32,64 place=near; "
+		 "by=threads,processes tasks=2 place=core,llc,package,node",
+	.quick = "by=threads tasks=2 place=near",
 	.sweep = "pages",
 	.headline = HEADLINE_PER_OP,
 	.expects = expects,

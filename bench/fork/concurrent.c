@@ -78,7 +78,9 @@ static void setup(struct bench *b)
 	tasks = bench_number(b, "tasks");
 	nr_pages = bench_size(b);
 	is_threads = !strcmp(bench_word(b, "by"), "threads");
-	slots = crew_shared(b, TASKS_MAX * sizeof(*slots));
+	/* One for all sizes: each more would be one more VMA to fork. */
+	if (!slots)
+		slots = crew_shared(b, TASKS_MAX * sizeof(*slots));
 	for (size_t i = 0; i < tasks; i++)
 		slots[i].park = need_park(b);
 	crew = crew_new(b, is_threads ? CREW_THREADS : CREW_PROCESSES, tasks,
@@ -111,7 +113,7 @@ static void teardown(struct bench *b)
 
 #define MAPPED(text, mappings)                                                 \
 	{                                                                      \
-		.what = EV_MAPCOUNT_AFTER, .per_op = mappings,                 \
+		.what = EV_MAPCOUNT_AFTER, .per_op = (mappings),               \
 		.when = "by=threads tasks=" text                               \
 	}
 
@@ -145,8 +147,9 @@ static const struct bench_def fork_concurrent = {
 		"one fork() by each task at the same time, until the last has returned; a page is one page of one fork",
 	.op = "page",
 	.phases = "call,exit",
-	.cases = "by=threads,processes tasks=1,2,4,8,16,32,64",
-	.quick = "by=threads tasks=2",
+	.cases = "by=threads,processes tasks=1,2,4,8,16,32,64 place=near; "
+		 "by=threads,processes tasks=2 place=core,llc,package,node",
+	.quick = "by=threads tasks=2 place=near",
 	.sweep = "pages",
 	.headline = HEADLINE_PER_OP,
 	.expects = expects,
@@ -155,7 +158,7 @@ static const struct bench_def fork_concurrent = {
 	.expected =
 		"by=threads: the calls take turns at mmap_lock, so the cost of a page stays that of tasks=1 whatever the number of tasks; by=processes: it falls nearly with the number of tasks. No page changes its frame; each fork adds one mapping to each page",
 	.pitfalls =
-		"with threads the first fork of a sample finds exclusive pages and the others shared ones, which are cheaper; the memory bandwidth, the turbo and the last-level cache are shared by processes too; second hardware threads of a core count as tasks (see place= of cow/place); phase exit is measured from the signal until the last child is gone",
+		"with threads the first fork of a sample finds exclusive pages and the others shared ones, which are cheaper; the memory bandwidth, the turbo and the last-level cache are shared by processes too; second hardware threads of a core count as tasks (place=near takes them last, place=core is two of them); phase exit is measured from the signal until the last child is gone",
 	.designs =
 		"all children of threads count into the same pages: mapcount and refcount are the same contended lines in every design; exclusive saves no count at fork but clears its bit only in the first of them",
 	.like = "will-it-scale fork1_threads and fork1_processes, whose loop holds the child's exit and the wait too; stress-ng --fork N",

@@ -90,8 +90,9 @@ static const struct bench_def unmap_concurrent = {
 		"one munmap() by each task at the same time, each of its own populated mapping, until the last has returned",
 	.op = "page",
 	.phases = "call",
-	.cases = "by=threads,processes tasks=1,2,4,8,16,32,64",
-	.quick = "by=threads tasks=2",
+	.cases = "by=threads,processes tasks=1,2,4,8,16,32,64 place=near; "
+		 "by=threads,processes tasks=2 place=core,llc,package,node",
+	.quick = "by=threads tasks=2 place=near",
 	.sweep = "pages",
 	.headline = HEADLINE_PER_OP,
 	.expects = expects,

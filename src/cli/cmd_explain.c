@@ -5,6 +5,7 @@
 #include "report/bench_list.h"
 #include "report/page_list.h"
 #include "runner/guest_list.h"
+#include "runner/list_cpus.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -59,6 +60,7 @@ int cmd_explain(int argc, char **argv)
 	all = guest_list_load(cli_globals.guest_path, &why);
 	if (!all)
 		cli_die(EXIT_CANNOT, &why);
+	list_cpus_mark_here(all);
 	if (!strncmp(argv[1], PAGE_WORD, strlen(PAGE_WORD)))
 		explain_kind(all, argv[1] + strlen(PAGE_WORD));
 	else

@@ -4,6 +4,7 @@
 #include "report/bench_list.h"
 #include "report/page_list.h"
 #include "runner/guest_list.h"
+#include "runner/list_cpus.h"
 
 #include <stdio.h>
 
@@ -53,6 +54,7 @@ int cmd_list(int argc, char **argv)
 	all = guest_list_load(cli_globals.guest_path, &why);
 	if (!all)
 		cli_die(EXIT_CANNOT, &why);
+	list_cpus_mark_here(all);
 	kept = keep(all, is_pages, argv[1]);
 	if (is_json) {
 		json_dumpf(kept, stdout, JSON_INDENT(2));

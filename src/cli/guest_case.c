@@ -64,7 +64,38 @@ static NORETURN void PRINTF(1, 2) usage(const char *fmt, ...)
 	die_usage(&why);
 }
 
+/* Each value is one of the axis: it is the combination that is not there. */
+static NORETURN void no_such_case(const struct run_request *req)
+{
+	char *label = case_label(req->def->name, &req->axes);
+
+	err_error("no such case: %s", label);
+	err_hint("'run-bench list -l %s' shows its cases", req->def->name);
+	exit(EXIT_USAGE);
+}
+
 /* Every declared axis needs one declared value: nothing is guessed here. */
+static void take_values(struct run_request *req, const struct case_axes *all,
+			const struct axes *given)
+{
+	const struct case_product *first = &all->products[0];
+
+	for (size_t i = 0; i < first->nr; i++) {
+		const char *axis = first->axis[i].name;
+		const char *value = axes_get(given, axis);
+
+		if (!value)
+			usage("%s: axis '%s' needs a value", req->def->name,
+			      axis);
+		if (!case_axes_know(all, axis, value))
+			usage("%s: axis '%s' has no value '%s'", req->def->name,
+			      axis, value);
+		axes_add(&req->axes, axis, value);
+	}
+	if (!case_axes_have(all, &req->axes))
+		no_such_case(req);
+}
+
 static void take_axes(struct run_request *req, int argc, char **argv)
 {
 	struct case_axes all;
@@ -82,20 +113,7 @@ static void take_axes(struct run_request *req, int argc, char **argv)
 		axes_add(&given, word, eq + 1);
 		free(word);
 	}
-	for (size_t i = 0; i < all.nr; i++) {
-		const char *value = axes_get(&given, all.axis[i].name);
-		bool is_known = false;
-
-		if (!value)
-			usage("%s: axis '%s' needs a value", req->def->name,
-			      all.axis[i].name);
-		for (size_t k = 0; k < all.axis[i].nr_values; k++)
-			is_known |= !strcmp(value, all.axis[i].values[k]);
-		if (!is_known)
-			usage("%s: axis '%s' has no value '%s'", req->def->name,
-			      all.axis[i].name, value);
-		axes_add(&req->axes, all.axis[i].name, value);
-	}
+	take_values(req, &all, &given);
 	for (size_t i = 0; i < given.nr; i++)
 		if (!axes_get(&req->axes, given.a[i].name))
 			usage("%s has no axis '%s'", req->def->name,
@@ -111,6 +129,7 @@ static void take_sizes(struct run_request *req, const char *text)
 		uint64_t size = strtoull(text, &end, 10);
 
 		if (end == text || (*end && *end != ',') || !size ||
+		    size > RECORD_SIZE_MAX ||
 		    req->nr_sizes == RECORD_POINTS_MAX)
 			usage("--sizes: '%s' is not a list of 1 to %d sizes",
 			      text, RECORD_POINTS_MAX);

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int add_values(struct case_axes *a, size_t i, char *values,
+static int add_values(struct case_product *a, size_t i, char *values,
 		      const char *text, struct why *why)
 {
 	char *save = NULL;
@@ -37,7 +37,7 @@ static int add_values(struct case_axes *a, size_t i, char *values,
 	return 0;
 }
 
-static int add_axis(struct case_axes *a, char *word, const char *text,
+static int add_axis(struct case_product *a, char *word, const char *text,
 		    struct why *why)
 {
 	char *eq = strchr(word, '=');
@@ -61,52 +61,181 @@ static int add_axis(struct case_axes *a, char *word, const char *text,
 	return add_values(a, a->nr - 1, eq + 1, text, why);
 }
 
+/* TEXT is the whole of which part is a product, for the error. */
+static int parse_product(struct case_product *p, char *part, const char *text,
+			 struct why *why)
+{
+	char *save = NULL;
+	int err = 0;
+
+	memset(p, 0, sizeof(*p));
+	for (char *w = strtok_r(part, " ", &save); w && !err;
+	     w = strtok_r(NULL, " ", &save))
+		err = add_axis(p, w, text, why);
+	return err;
+}
+
+static void release_product(struct case_product *p)
+{
+	for (size_t i = 0; i < p->nr; i++) {
+		for (size_t k = 0; k < p->axis[i].nr_values; k++)
+			free(p->axis[i].values[k]);
+		free(p->axis[i].values);
+		free(p->axis[i].name);
+	}
+	memset(p, 0, sizeof(*p));
+}
+
+/* Labels and ids have one order, and a case is found in any product. */
+static int check_same_axes(const struct case_axes *a, const char *text,
+			   struct why *why)
+{
+	const struct case_product *first = &a->products[0];
+	const struct case_product *p = &a->products[a->nr - 1];
+	bool is_same = p->nr && p->nr == first->nr;
+
+	for (size_t i = 0; is_same && i < p->nr; i++)
+		is_same = !strcmp(p->axis[i].name, first->axis[i].name);
+	if (is_same)
+		return 0;
+	return why_set(why, -EINVAL,
+		       "parse cases \"%s\": product %zu has not the axes of "
+		       "the first, in their order",
+		       text, a->nr);
+}
+
 int case_axes_parse(struct case_axes *a, const char *text, struct why *why)
 {
-	char *copy, *save = NULL;
+	char *copy = xstrdup(text ? text : ""), *part = copy, *next;
 	int err = 0;
 
 	memset(a, 0, sizeof(*a));
-	if (!text)
-		return 0;
-	copy = xstrdup(text);
-	for (char *w = strtok_r(copy, " ", &save); w && !err;
-	     w = strtok_r(NULL, " ", &save))
-		err = add_axis(a, w, text, why);
+	for (; part && !err; part = next) {
+		next = strchr(part, ';');
+		if (next)
+			*next++ = '\0';
+		a->products =
+			xrealloc(a->products, a->nr + 1, sizeof(*a->products));
+		err = parse_product(&a->products[a->nr++], part, text, why);
+		if (!err && a->nr > 1)
+			err = check_same_axes(a, text, why);
+	}
 	free(copy);
 	return err;
 }
 
 void case_axes_release(struct case_axes *a)
 {
-	for (size_t i = 0; i < a->nr; i++) {
-		for (size_t k = 0; k < a->axis[i].nr_values; k++)
-			free(a->axis[i].values[k]);
-		free(a->axis[i].values);
-		free(a->axis[i].name);
-	}
+	for (size_t i = 0; i < a->nr; i++)
+		release_product(&a->products[i]);
+	free(a->products);
 	memset(a, 0, sizeof(*a));
+}
+
+static size_t product_count(const struct case_product *p)
+{
+	size_t nr = 1;
+
+	for (size_t i = 0; i < p->nr; i++)
+		nr *= p->axis[i].nr_values;
+	return nr;
+}
+
+/* Of the i-th case of the product. */
+static const char *product_value(const struct case_product *p, size_t i,
+				 size_t axis)
+{
+	for (size_t k = p->nr - 1; k > axis; k--)
+		i /= p->axis[k].nr_values;
+	return p->axis[axis].values[i % p->axis[axis].nr_values];
+}
+
+static bool axis_has(const struct case_product *p, size_t axis,
+		     const char *value)
+{
+	for (size_t k = 0; k < p->axis[axis].nr_values; k++)
+		if (!strcmp(p->axis[axis].values[k], value))
+			return true;
+	return false;
+}
+
+/* Is the i-th case of this product in one before it too? */
+static bool is_repeated(const struct case_axes *a, size_t product, size_t i)
+{
+	const struct case_product *p = &a->products[product];
+
+	for (size_t k = 0; k < product; k++) {
+		bool is_there = true;
+
+		for (size_t axis = 0; is_there && axis < p->nr; axis++)
+			is_there = axis_has(&a->products[k], axis,
+					    product_value(p, i, axis));
+		if (is_there)
+			return true;
+	}
+	return false;
 }
 
 size_t case_axes_count(const struct case_axes *a)
 {
-	size_t nr = 1;
+	size_t nr = 0;
 
-	for (size_t i = 0; i < a->nr; i++)
-		nr *= a->axis[i].nr_values;
+	for (size_t k = 0; k < a->nr; k++)
+		for (size_t i = 0; i < product_count(&a->products[k]); i++)
+			nr += !is_repeated(a, k, i);
 	return nr;
+}
+
+static void fill_axes(const struct case_product *p, size_t i, struct axes *axes)
+{
+	memset(axes, 0, sizeof(*axes));
+	for (size_t k = 0; k < p->nr; k++)
+		axes_add(axes, p->axis[k].name, product_value(p, i, k));
 }
 
 void case_axes_nth(const struct case_axes *a, size_t i, struct axes *axes)
 {
-	size_t stride = case_axes_count(a);
-
-	memset(axes, 0, sizeof(*axes));
 	for (size_t k = 0; k < a->nr; k++) {
-		stride /= a->axis[k].nr_values;
-		axes_add(axes, a->axis[k].name,
-			 a->axis[k].values[i / stride % a->axis[k].nr_values]);
+		size_t nr = product_count(&a->products[k]);
+
+		for (size_t n = 0; n < nr; n++) {
+			if (is_repeated(a, k, n))
+				continue;
+			if (!i--) {
+				fill_axes(&a->products[k], n, axes);
+				return;
+			}
+		}
 	}
+	BUG("a case after the last");
+}
+
+bool case_axes_know(const struct case_axes *a, const char *axis,
+		    const char *value)
+{
+	for (size_t k = 0; k < a->nr; k++)
+		for (size_t i = 0; i < a->products[k].nr; i++)
+			if (!strcmp(a->products[k].axis[i].name, axis) &&
+			    axis_has(&a->products[k], i, value))
+				return true;
+	return false;
+}
+
+bool case_axes_have(const struct case_axes *a, const struct axes *axes)
+{
+	for (size_t k = 0; k < a->nr; k++) {
+		const struct case_product *p = &a->products[k];
+		bool is_there = true;
+
+		for (size_t i = 0; is_there && i < p->nr; i++) {
+			const char *value = axes_get(axes, p->axis[i].name);
+
+			is_there = value && axis_has(p, i, value);
+		}
+		if (is_there)
+			return true;
+	}
+	return false;
 }
 
 bool case_matches(const struct axes *axes, const char *filter)
@@ -116,15 +245,12 @@ bool case_matches(const struct axes *axes, const char *filter)
 
 	if (!filter)
 		return true;
-	if (case_axes_parse(&f, filter, NULL))
+	if (case_axes_parse(&f, filter, NULL) || f.nr != 1)
 		matches = false;
-	for (size_t i = 0; i < f.nr && matches; i++) {
-		const char *value = axes_get(axes, f.axis[i].name);
-		bool found = false;
+	for (size_t i = 0; matches && i < f.products[0].nr; i++) {
+		const char *value = axes_get(axes, f.products[0].axis[i].name);
 
-		for (size_t k = 0; value && k < f.axis[i].nr_values; k++)
-			found |= !strcmp(value, f.axis[i].values[k]);
-		matches = found;
+		matches = value && axis_has(&f.products[0], i, value);
 	}
 	case_axes_release(&f);
 	return matches;

@@ -3,10 +3,10 @@
 #include "harness/crew.h"
 
 #include "base/err.h"
+#include "base/place_lack.h"
 #include "harness/run.h"
 
 #include <stdio.h>
-#include <string.h>
 
 size_t bench_nr_cpus(const struct bench *b)
 {
@@ -23,22 +23,6 @@ int bench_cpu(const struct bench *b, size_t i)
 	return b->req->cpu >= 0 ? b->req->cpu : 0;
 }
 
-/* What a place (runner/place.h) offers none of, after "CPU 1 has". */
-static const char *what_lacks(const char *place)
-{
-	static const char *const table[][2] = {
-		{ "core", "no second thread on its core" },
-		{ "llc", "no other core that shares its last-level cache" },
-		{ "package", "no second last-level cache on its memory node" },
-		{ "node", "no second memory node with CPUs" },
-	};
-
-	for (size_t i = 0; place && i < ARRAY_SIZE(table); i++)
-		if (!strcmp(place, table[i][0]))
-			return table[i][1];
-	return NULL;
-}
-
 void need_cpus(struct bench *b, size_t nr)
 {
 	const char *place = axes_get(&b->req->axes, "place");
@@ -46,10 +30,10 @@ void need_cpus(struct bench *b, size_t nr)
 
 	if (have >= nr)
 		return;
-	if (have == 1 && what_lacks(place))
+	if (have == 1 && place_lack(place))
 		bench_skip(b, "place=%s: CPU %d has %s among the CPUs allowed",
-			   place, bench_cpu(b, 0), what_lacks(place));
-	if (place && what_lacks(place))
+			   place, bench_cpu(b, 0), place_lack(place));
+	if (place && place_lack(place))
 		bench_skip(b, "needs %zu CPUs with place=%s, %zu are there", nr,
 			   place, have);
 	bench_skip(b, "needs %zu CPUs, %zu %s allowed", nr, have,

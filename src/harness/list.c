@@ -114,10 +114,12 @@ static json_t *variants_json(const struct bench_def *def)
 	json_t *a = json_array();
 	struct case_axes all;
 	struct why why;
+	size_t nr;
 
 	if (case_axes_parse(&all, def->cases, &why))
 		BUG("%s: %s", def->name, why.text);
-	for (size_t i = 0; i < case_axes_count(&all); i++) {
+	nr = case_axes_count(&all);
+	for (size_t i = 0; i < nr; i++) {
 		json_t *o = json_object();
 		struct axes axes;
 		char *label;

@@ -98,6 +98,7 @@ void scaling_table_write(FILE *out, const struct run_summary *run)
 	struct scaling *all;
 	size_t nr = scaling_find(run, &all);
 	const char *bench = "";
+	bool is_near = false;
 	struct table *t;
 
 	if (!nr) {
@@ -115,6 +116,7 @@ void scaling_table_write(FILE *out, const struct run_summary *run)
 			free(group);
 		}
 		bench = first->bench;
+		is_near |= all[i].is_one_near;
 		add_family(t, &all[i]);
 	}
 	fputc('\n', out);
@@ -125,4 +127,9 @@ void scaling_table_write(FILE *out, const struct run_summary *run)
 		out, "  linear", 14, TABLE_WIDTH_MAX,
 		"tasks times the operations of tasks=1; efficiency is the "
 		"share of it that was reached");
+	if (is_near)
+		text_print_wrapped(
+			out, "  place", 14, TABLE_WIDTH_MAX,
+			"one task is near to nobody: tasks=1 of place=near is "
+			"that of every place");
 }

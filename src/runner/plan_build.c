@@ -164,8 +164,10 @@ static bool case_fits(const struct axes *axes, const char *sweep,
 	return fits;
 }
 
+/* *nr_cases counts those that the filter leaves. */
 static int add_case(struct plan *p, json_t *bench, json_t *variant,
-		    const struct selection *sel, struct why *why)
+		    const struct selection *sel, size_t *nr_cases,
+		    struct why *why)
 {
 	const char *name, *sweep = text_of(bench, "sweep");
 	struct plan_case c = { .half_width_ratio = NAN };
@@ -177,6 +179,7 @@ static int add_case(struct plan *p, json_t *bench, json_t *variant,
 		axes_release(&c.axes);
 		return 0;
 	}
+	(*nr_cases)++;
 	for (size_t i = 0; i < p->nr; i++)
 		if (!strcmp(p->cases[i].bench, text_of(bench, "name")) &&
 		    axes_equal(&p->cases[i].axes, &c.axes)) {
@@ -205,7 +208,7 @@ static int add_case(struct plan *p, json_t *bench, json_t *variant,
 }
 
 static int add_bench(struct plan *p, json_t *bench, const struct selection *sel,
-		     struct why *why)
+		     size_t *nr_cases, struct why *why)
 {
 	json_t *variant;
 	size_t i;
@@ -215,7 +218,7 @@ static int add_bench(struct plan *p, json_t *bench, const struct selection *sel,
 		if (p->suite.only_quick_cases &&
 		    !json_is_true(json_object_get(variant, "quick")))
 			continue;
-		err = add_case(p, bench, variant, sel, why);
+		err = add_case(p, bench, variant, sel, nr_cases, why);
 		if (err)
 			break;
 	}
@@ -262,10 +265,19 @@ static int unknown_axis(json_t *list, const struct selection *sel,
 	return -EINVAL;
 }
 
+/* Values that are all known, in a combination that is not declared. */
+static int no_such_case(const struct selection *sel, struct why *why)
+{
+	why_set(why, -EINVAL, "select '%s': no case has %s together",
+		sel->pattern, sel->filter);
+	why_hint(why, "'run-bench list -l %s' shows its cases", sel->pattern);
+	return -EINVAL;
+}
+
 static int add_selection(struct plan *p, json_t *list,
 			 const struct selection *sel, struct why *why)
 {
-	size_t i, nr_matched = 0, nr_fit = 0;
+	size_t i, nr_matched = 0, nr_fit = 0, nr_cases = 0;
 	char unknown[64] = "";
 	json_t *bench;
 	int err;
@@ -283,7 +295,7 @@ static int add_selection(struct plan *p, json_t *list,
 		if (!fits)
 			continue;
 		nr_fit++;
-		err = add_bench(p, bench, sel, why);
+		err = add_bench(p, bench, sel, &nr_cases, why);
 		if (err)
 			return err;
 	}
@@ -291,6 +303,8 @@ static int add_selection(struct plan *p, json_t *list,
 		return nothing_matches(list, sel, why);
 	if (!nr_fit)
 		return unknown_axis(list, sel, unknown, why);
+	if (!nr_cases && !p->suite.only_quick_cases && sel->filter)
+		return no_such_case(sel, why);
 	return 0;
 }
 

@@ -31,6 +31,15 @@ static struct case_summary *add(const char *by, const char *tasks, double lo,
 	return s;
 }
 
+static struct case_summary *add_at(const char *place, const char *by,
+				   const char *tasks, double ns)
+{
+	struct case_summary *s = add(by, tasks, ns, ns);
+
+	axes_add(&s->axes, "place", place);
+	return s;
+}
+
 static int reset(void **state)
 {
 	(void)state;
@@ -173,6 +182,63 @@ static void without_one_task_there_is_no_line(void **state)
 	scaling_free(s, 1);
 }
 
+static void the_one_of_near_is_that_of_every_place(void **state)
+{
+	struct scaling *s;
+
+	(void)state;
+	add_at("near", "threads", "1", 1000);
+	add_at("near", "threads", "2", 500);
+	add_at("near", "processes", "2", 500);
+	add_at("core", "threads", "2", 1000);
+	add_at("node", "threads", "2", 625);
+	/* nobody's tasks=1, and alone in its family */
+	add_at("core", "processes", "2", 800);
+	assert_int_equal(scaling_find(&run, &s), 3);
+	assert_string_equal(axes_get(&s[1].axes, "place"), "core");
+	assert_string_equal(axes_get(&s[1].axes, "by"), "threads");
+	assert_false(s[0].is_one_near);
+	assert_near(s[0].points[1].efficiency.value, 1);
+	for (size_t i = 1; i < 3; i++) {
+		assert_int_equal(s[i].nr, 1);
+		assert_true(s[i].has_one && s[i].is_one_near);
+		assert_near(s[i].points[0].linear_per_s, 2e6);
+	}
+	assert_near(s[1].points[0].efficiency.value, 0.5);
+	assert_near(s[2].points[0].efficiency.value, 0.8);
+	scaling_free(s, 3);
+}
+
+static void the_interval_to_the_one_of_near_takes_its_ends_too(void **state)
+{
+	struct scaling *s;
+
+	(void)state;
+	add_at("llc", "threads", "2", 600)->phases[0].per_op_ns =
+		estimate_of(540, 660, 12);
+	add_at("near", "threads", "1", 1000)->phases[0].per_op_ns =
+		estimate_of(900, 1100, 12);
+	/* whoever lends stays, and may come after */
+	assert_int_equal(scaling_find(&run, &s), 2);
+	assert_near(s[0].points[0].efficiency.lo, 900.0 / 1320);
+	assert_near(s[0].points[0].efficiency.hi, 1100.0 / 1080);
+	assert_int_equal(s[1].nr, 1);
+	assert_near(s[1].points[0].efficiency.lo, 1);
+	scaling_free(s, 2);
+}
+
+static void another_benchmark_lends_nothing(void **state)
+{
+	struct scaling *s;
+
+	(void)state;
+	add_at("near", "threads", "1", 1000)->version = 2;
+	add_at("near", "processes", "1", 1000);
+	add_at("llc", "threads", "2", 600);
+	assert_int_equal(scaling_find(&run, &s), 0);
+	scaling_free(s, 0);
+}
+
 static void cases_without_a_number_are_left_out(void **state)
 {
 	struct scaling *s;
@@ -221,6 +287,13 @@ int main(void)
 			other_benchmarks_and_versions_are_other_families,
 			reset),
 		cmocka_unit_test_teardown(without_one_task_there_is_no_line,
+					  reset),
+		cmocka_unit_test_teardown(
+			the_one_of_near_is_that_of_every_place, reset),
+		cmocka_unit_test_teardown(
+			the_interval_to_the_one_of_near_takes_its_ends_too,
+			reset),
+		cmocka_unit_test_teardown(another_benchmark_lends_nothing,
 					  reset),
 		cmocka_unit_test_teardown(cases_without_a_number_are_left_out,
 					  reset),

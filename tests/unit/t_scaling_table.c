@@ -65,6 +65,36 @@ static void the_table_reads_as_designed(void **state)
 	free(text);
 }
 
+static void a_place_has_rows_of_its_own_and_the_one_of_near(void **state)
+{
+	struct case_summary cases[] = {
+		tasks_case("threads", "1", 990, 1010),
+		tasks_case("threads", "2", 960, 1040),
+		tasks_case("threads", "2", 1960, 2040),
+	};
+	char *text;
+
+	(void)state;
+	axes_add(&cases[0].axes, "place", "near");
+	axes_add(&cases[1].axes, "place", "near");
+	axes_add(&cases[2].axes, "place", "node");
+	text = scaling_of(cases, ARRAY_SIZE(cases));
+	/* 1000 / (2 * 2000); 990 / (2 * 2040), 1010 / (2 * 1960) */
+	assert_string_equal(
+		text,
+		"\n"
+		"scaling                  tasks  time/op  ops/s  linear  efficiency  95%\n"
+		"fault/concurrent.v1:write, page\n"
+		"  by=threads place=near      1  1.00 us  1.00M   1.00M        100%\n"
+		"                             2  1.00 us  1.00M   2.00M         50%  48% to 53%\n"
+		"  by=threads place=node      2  2.00 us   500k   2.00M         25%  24% to 26%\n"
+		"  linear      tasks times the operations of tasks=1; "
+		"efficiency is the share of it that was reached\n"
+		"  place       one task is near to nobody: tasks=1 of place=near "
+		"is that of every place\n");
+	free(text);
+}
+
 static void without_one_task_it_says_so(void **state)
 {
 	struct case_summary cases[] = {
@@ -111,6 +141,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_table_reads_as_designed),
+		cmocka_unit_test(
+			a_place_has_rows_of_its_own_and_the_one_of_near),
 		cmocka_unit_test(without_one_task_it_says_so),
 		cmocka_unit_test(a_run_without_tasks_has_no_such_table),
 		cmocka_unit_test(it_stands_between_the_rows_and_the_commands),
