@@ -73,6 +73,11 @@ static int make_zram(struct loans *l, char *path, uint64_t len_bytes,
 		err = zram_add(path, why);
 	if (!err)
 		err = zram_set_bytes(path, len_bytes, why);
+	/* Somebody was faster, and gets no reset for it. */
+	if (err == -EAGAIN || err == -EBUSY) {
+		journal_forget(l->journal, path);
+		return err;
+	}
 	if (!err)
 		err = put_into_use(l, path, len_bytes, why);
 	return err ? back_out(l, path, err) : 0;

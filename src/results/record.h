@@ -23,6 +23,8 @@
 #define RECORD_PHASES_MAX 8
 #define RECORD_AXES_MAX	  8
 #define RECORD_POINTS_MAX 24
+/* More pages than any machine has; their bytes fit 64 bits many times over. */
+#define RECORD_SIZE_MAX (1ull << 40)
 
 enum outcome {
 	OUTCOME_OK,

@@ -180,12 +180,23 @@ static int parse_size(const struct plan *p, const struct plan_case *c,
 	if (is_bytes)
 		word[len - 2] = '\0';
 	err = units_parse_size(size, word, why);
+	if (err && is_bytes) {
+		/* In the words of the user. */
+		word[len - 2] = 'i';
+		why_set(why, err, "parse size '%s': %s", word,
+			err == -ERANGE ? "too large" : "not a size");
+		why_hint(why, "write it like 512, 2k or 64MiB");
+	}
 	if (err)
 		return err;
 	if (is_bytes)
 		*size = round_up(*size, p->page_bytes) / p->page_bytes;
 	if (!*size)
 		return why_set(why, -EINVAL, "%s: size 0", c->sweep);
+	if (*size > RECORD_SIZE_MAX)
+		return why_set(why, -ERANGE,
+			       "%s: size %" PRIu64 ": at most %llu", c->sweep,
+			       *size, RECORD_SIZE_MAX);
 	return 0;
 }
 

@@ -121,11 +121,46 @@ static void undo_last_setting(struct journal *j)
 	const struct journal_entry *e = &j->text.entries[j->text.nr - 1];
 	char now[JOURNAL_VALUE_BYTES];
 
-	if (!knob_read(e->path, now, sizeof(now)) &&
-	    strcmp(now, e->old_value) != 0 &&
-	    knob_write(e->path, e->old_value, NULL))
+	if (knob_read(e->path, now, sizeof(now)) ||
+	    (strcmp(now, e->old_value) != 0 &&
+	     knob_write(e->path, e->old_value, NULL)))
 		return;
 	forget(j, j->text.nr - 1);
+}
+
+/* Of the entries before the end-th, the last of this setting; or NULL. */
+static const struct journal_entry *last_setting(const struct journal *j,
+						const char *path, size_t end)
+{
+	while (end-- > 0)
+		if (!strcmp(j->text.entries[end].path, path))
+			return &j->text.entries[end];
+	return NULL;
+}
+
+static bool is_change(const struct journal_entry *e, const char *from,
+		      const char *to)
+{
+	return e && e->kind == JOURNAL_SETTING && !strcmp(e->old_value, from) &&
+	       !strcmp(e->new_value, to);
+}
+
+/*
+ * To and fro, once per sample: the last two changes of the setting were these
+ * two, so what is noted already leads back from both values. Else the file
+ * would grow until nobody reads it.
+ */
+static bool is_noted(const struct journal *j, const char *path, const char *old,
+		     const char *value)
+{
+	const struct journal_entry *last = last_setting(j, path, j->text.nr),
+				   *before;
+
+	if (!last)
+		return false;
+	before = last_setting(j, path, (size_t)(last - j->text.entries));
+	return (is_change(last, old, value) && is_change(before, value, old)) ||
+	       (is_change(last, value, old) && is_change(before, old, value));
 }
 
 static void tell_set(const struct journal *j)
@@ -149,6 +184,8 @@ int journal_set(struct journal *j, const char *path, const char *value,
 		return why_errno(why, err, "read '%s'", path);
 	if (!strcmp(old, value))
 		return 0;
+	if (is_noted(j, path, old, value))
+		return knob_write(path, value, why);
 	err = note(j, JOURNAL_SETTING, path, old, value, why);
 	if (err)
 		return err;
@@ -203,6 +240,13 @@ int journal_undo(struct journal *j, const char *path, struct why *why)
 		forget(j, i);
 	}
 	return 0;
+}
+
+void journal_forget(struct journal *j, const char *path)
+{
+	for (size_t i = j->text.nr; i-- > 0;)
+		if (!strcmp(j->text.entries[i].path, path))
+			forget(j, i);
 }
 
 size_t journal_nr(const struct journal *j)

@@ -80,8 +80,9 @@ MUST_CHECK int journal_begin(struct journal **j, const char *state_dir,
  * Note the present value of PATH ("/sys/...", below the sysroot), then write.
  * A setting that has this value already is left alone and not noted. A value
  * that the kernel takes in another form is an error (-EIO): such a setting
- * could not be recognised as ours later. 0 or -errno with why; on failure the
- * setting is as before.
+ * could not be recognised as ours later. To and fro between two values is noted
+ * once. 0 or -errno with why; on failure the setting is as before, or stays
+ * noted.
  */
 MUST_CHECK int journal_set(struct journal *j, const char *path,
 			   const char *value, struct why *why);
@@ -106,6 +107,12 @@ MUST_CHECK int journal_note(struct journal *j, enum journal_kind kind,
  */
 MUST_CHECK int journal_undo(struct journal *j, const char *path,
 			    struct why *why);
+
+/*
+ * Forget what was noted for this path, undoing nothing: it turned out to be
+ * somebody else's.
+ */
+void journal_forget(struct journal *j, const char *path);
 
 /* How many settings are changed and things made now. */
 size_t journal_nr(const struct journal *j);

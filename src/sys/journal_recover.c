@@ -2,6 +2,8 @@
 /* What a journal says is undone: the own one at the end, a dead owner's. */
 #include "sys/journal_file.h"
 
+#include "sys/knob.h"
+
 #include <errno.h>
 #include <string.h>
 #include <time.h>
@@ -55,6 +57,21 @@ int journal_restore_one(const struct journal_teller *t,
 	return *now ? 0 : err;
 }
 
+/* A setting that was changed to and fro is not sent that way once more. */
+static bool is_as_at_first(const struct journal_text *text, size_t i)
+{
+	const char *path = text->entries[i].path;
+	char now[JOURNAL_VALUE_BYTES];
+	size_t first = 0;
+
+	if (text->entries[i].kind != JOURNAL_SETTING)
+		return false;
+	while (strcmp(text->entries[first].path, path) != 0)
+		first++;
+	return first < i && !knob_read(path, now, sizeof(now)) &&
+	       !strcmp(now, text->entries[first].old_value);
+}
+
 /*
  * Last change first: a setting that was changed twice goes back in two steps.
  * All are tried; the first failure is reported. Returns how many were put
@@ -67,8 +84,11 @@ int journal_restore_all(const struct journal_teller *t,
 	struct why one;
 
 	for (size_t i = text->nr; i-- > 0;) {
-		int err = journal_restore_one(t, &text->entries[i], &one);
+		int err;
 
+		if (is_as_at_first(text, i))
+			continue;
+		err = journal_restore_one(t, &text->entries[i], &one);
 		if (err < 0 && !first_err) {
 			first_err = err;
 			if (why)

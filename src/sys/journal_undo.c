@@ -91,6 +91,19 @@ const char *journal_how(enum journal_kind kind)
 	BUG("journal entry of kind %d", (int)kind);
 }
 
+/*
+ * The device may have become another's since: only an area with our header,
+ * which was there before the line was noted.
+ */
+static int undo_swap(const char *path, struct why *why)
+{
+	int err = swap_find(path, NULL);
+
+	if (err > 0 && !swap_is_ours(path))
+		return 0;
+	return err ? swap_off(path, why) : 0;
+}
+
 static int undo_once(const struct journal_entry *e, char *now, struct why *why)
 {
 	switch (e->kind) {
@@ -99,7 +112,7 @@ static int undo_once(const struct journal_entry *e, char *now, struct why *why)
 	case JOURNAL_POOL:
 		return undo_pool(e, now, why);
 	case JOURNAL_SWAP:
-		return swap_off(e->path, why);
+		return undo_swap(e->path, why);
 	case JOURNAL_ZRAM:
 		return zram_give_back(e->path, false, why);
 	case JOURNAL_ZRAM_NEW:

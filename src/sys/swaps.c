@@ -123,6 +123,23 @@ bool swap_header_is_ours(const void *page, size_t page_bytes)
 	       !memcmp(p + AT_LABEL, label, LABEL_BYTES);
 }
 
+bool swap_is_ours(const char *path)
+{
+	size_t page_bytes = mm_page_bytes();
+	int fd = sys_open(path, O_RDONLY);
+	bool is_it = false;
+	void *page;
+
+	if (fd < 0)
+		return false;
+	page = xcalloc(1, page_bytes);
+	if (pread(fd, page, page_bytes, 0) == (ssize_t)page_bytes)
+		is_it = swap_header_is_ours(page, page_bytes);
+	free(page);
+	close(fd);
+	return is_it;
+}
+
 int swap_format(const char *path, uint64_t len_bytes, struct why *why)
 {
 	size_t page_bytes = mm_page_bytes();

@@ -52,6 +52,9 @@ void swap_header_fill(void *page, size_t page_bytes, uint64_t nr_pages);
 /* Is this page 0 of one of ours? */
 bool swap_header_is_ours(const void *page, size_t page_bytes);
 
+/* Has this device or file one? false where it cannot be read. */
+bool swap_is_ours(const char *path);
+
 /* Write the header to a device or file of len_bytes. 0 or -errno with why. */
 MUST_CHECK int swap_format(const char *path, uint64_t len_bytes,
 			   struct why *why);

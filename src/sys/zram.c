@@ -2,20 +2,22 @@
 #include "sys/zram.h"
 
 #include "base/err.h"
-#include "sys/mm.h"
 #include "sys/root.h"
 #include "sys/swaps.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <time.h>
 
 #define CONTROL	    "/sys/class/zram-control"
 #define DEVICES_MAX 1024
+
+/* For udev, which looks at a new device and holds it open meanwhile. */
+#define TRIES  100
+#define NAP_NS 20000000
 
 bool zram_path_is_valid(const char *path)
 {
@@ -95,6 +97,7 @@ static int remove_device(const char *path, struct why *why)
 
 int zram_add(const char *path, struct why *why)
 {
+	static const struct timespec nap = { .tv_nsec = NAP_NS };
 	char got[ZRAM_PATH_BYTES], value[24];
 	uint64_t nr;
 	int err;
@@ -108,8 +111,13 @@ int zram_add(const char *path, struct why *why)
 		return 0;
 	snprintf(value, sizeof(value), "%" PRIu64, nr);
 	err = sys_write(CONTROL "/hot_remove", value, why);
+	for (int i = 0; err == -EBUSY && i < TRIES; i++) {
+		nanosleep(&nap, NULL);
+		err = sys_write(CONTROL "/hot_remove", value, why);
+	}
+	/* Not -EBUSY, which would say that somebody has taken it over. */
 	if (err)
-		return err;
+		return err == -EBUSY ? -EIO : err;
 	return why_set(why, -EAGAIN, "add %s: the next one was %s", path, got);
 }
 
@@ -124,23 +132,11 @@ int zram_set_bytes(const char *path, uint64_t len_bytes, struct why *why)
 /* Nothing written to it yet, or our swap header in front. */
 static bool is_ours(const char *path)
 {
-	size_t page_bytes = mm_page_bytes();
 	uint64_t data_bytes;
-	bool is_it = false;
-	void *page;
-	int fd;
 
 	if (!read_attribute(path, "mm_stat", &data_bytes) && !data_bytes)
 		return true;
-	fd = sys_open(path, O_RDONLY);
-	if (fd < 0)
-		return false;
-	page = xcalloc(1, page_bytes);
-	if (pread(fd, page, page_bytes, 0) == (ssize_t)page_bytes)
-		is_it = swap_header_is_ours(page, page_bytes);
-	free(page);
-	close(fd);
-	return is_it;
+	return swap_is_ours(path);
 }
 
 int zram_give_back(const char *path, bool is_new, struct why *why)

@@ -35,4 +35,44 @@ expect_ok 'pagemap cannot be opened: unproven, with the reason' '
 	test "$(json_get rec outcome)" = ok && test "$(json_get rec proof.verdict)" = unproven'
 expect_ok 'the record cannot be written: an error, not silence' '
 	expect_status 3 "$GUEST" case self/noop >/dev/full 2>err; expect_lines 1 err "error: "'
+
+# What a case borrows: a failure is a skip or broken, and nothing stays behind.
+test "$(id -u)" = 0 || plan_done
+"$GUEST" case self/borrow loans=zram hold_ms=0 --samples 2 >rec 2>/dev/null
+test "$(json_get rec outcome)" = ok || {
+	skip_one 'failures of the keeper' "$(json_get rec why)"
+	plan_done
+}
+machine_now >before
+# borrow LOANS OUTCOME WHY STRACE-OPTION...
+borrow() {
+	loans=$1 outcome=$2 why=$3
+	shift 3
+	strace -f -o /dev/null "$@" "$GUEST" case self/borrow "loans=$loans" hold_ms=0 --samples 2 >rec 2>err
+	json_get rec why
+	test "$(json_get rec outcome)" = "$outcome" && expect_in rec "$why" && machine_as before
+}
+expect_ok 'no socket for a keeper: broken' '
+	borrow zram broken "start a keeper: Too many open files" -e inject=socketpair:error=EMFILE'
+for error in EPERM EBUSY EINVAL; do
+	expect_ok "swapon fails ($error): skipped, the device is as it was" '
+		borrow zram skip "needs .* of swap on zram: swap on /dev/zram" -e inject=swapon:error=$error'
+done
+expect_ok 'swapoff is interrupted, then has too little memory: tried again' '
+	borrow zram ok "" -e inject=swapoff:error=EINTR:when=1 &&
+	borrow zram ok "" -e inject=swapoff:error=ENOMEM:when=1..3'
+setting=/sys/kernel/mm/ksm/pages_to_scan
+expect_ok 'a setting cannot be written: skipped' '
+	borrow settings skip "it is [0-9]*: write .*: Input/output error" \
+		-P $setting -e trace=write -e inject=write:error=EIO'
+# The 4th read of it, by case and keeper, is that after the write.
+expect_ok 'a setting cannot be read back: skipped, and not left changed' '
+	borrow settings skip "Input/output error" \
+		-P $setting -e trace=read -e inject=read:error=EIO:when=4'
+expect_ok 'a setting cannot be put back: broken; the next start does it' '
+	borrow settings broken "give back what was borrowed: write .*: Input/output error" \
+		-P $setting -e trace=write -e inject=write:error=EIO:when=2; test "$(json_get rec outcome)" = broken &&
+	"$RUN_BENCH" check -h >/dev/null 2>err && expect_in err "put back $setting" && machine_as before'
+expect_ok 'the journal cannot be written: broken, and nothing was borrowed' '
+	borrow settings broken "write journal: Input/output error" -e inject=fsync:error=EIO'
 plan_done

@@ -47,6 +47,60 @@ static void a_setting_changed_twice_goes_back_to_the_first(void **state)
 	assert_holds(THP, "always");
 }
 
+/* As ksmd is started and stopped for every sample. */
+static void to_and_fro(struct journal *j, int nr)
+{
+	for (int i = 0; i < nr; i++) {
+		set(j, KSM, "0");
+		set(j, KSM, "1");
+	}
+}
+
+static void a_setting_sent_to_and_fro_is_two_lines(void **state)
+{
+	struct told told = { "", "", "" };
+	struct journal *j = begin(&told);
+
+	(void)state;
+	set(j, THP, "never");
+	to_and_fro(j, 1000);
+	assert_int_equal(journal_nr(j), 3);
+	/* at the end it is not sent that way once more */
+	assert_int_equal(journal_restore(j, NULL), 0);
+	assert_string_equal(told.what, "SSSR");
+	assert_holds(KSM, "1");
+	assert_holds(THP, "always");
+}
+
+static void to_and_fro_comes_back_from_either_end(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		struct told told = { "", "", "" };
+		int status;
+		pid_t pid;
+
+		fflush(NULL);
+		pid = fork();
+		if (!pid) {
+			struct journal *j = begin(&told);
+
+			to_and_fro(j, 3);
+			if (i & 1)
+				set(j, KSM, "0");
+			if (i & 2)
+				set(j, KSM, "2");
+			_exit(journal_nr(j) == (i & 2 ? 3 : 2) ? 0 : 1);
+		}
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		assert_int_equal(status, 0);
+		assert_true(recover(&told) >= 0);
+		assert_holds(KSM, "1");
+		assert_null(strchr(told.what, 'F'));
+		assert_false(journal_exists());
+	}
+}
+
 static void settings_of_a_killed_owner_come_back(void **state)
 {
 	struct told told;
@@ -191,6 +245,8 @@ int main(void)
 		TEST(settings_come_back_at_the_end),
 		TEST(a_setting_that_has_the_value_is_left_alone),
 		TEST(a_setting_changed_twice_goes_back_to_the_first),
+		TEST(a_setting_sent_to_and_fro_is_two_lines),
+		TEST(to_and_fro_comes_back_from_either_end),
 		TEST(settings_of_a_killed_owner_come_back),
 		TEST(a_new_owner_puts_back_what_a_killed_one_left),
 		TEST(a_foreign_change_is_left_alone),

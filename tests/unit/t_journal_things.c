@@ -190,6 +190,23 @@ static void one_thing_is_undone_before_the_end(void **state)
 	assert_given_back();
 }
 
+static void what_is_forgotten_is_not_undone(void **state)
+{
+	struct told told = { "", "", "" };
+	struct journal *j = begin(&told);
+	struct why why;
+
+	(void)state;
+	put_machine();
+	borrow_everything(j);
+	journal_forget(j, "/dev/zram0");
+	assert_int_equal(journal_nr(j), 5);
+	assert_int_equal(journal_restore(j, &why), 0);
+	assert_holds("/sys/block/zram0/reset", "");
+	assert_holds("/sys/class/zram-control/hot_remove", "");
+	assert_holds(POOL, "2");
+}
+
 static void what_is_not_ours_is_not_noted(void **state)
 {
 	static const struct {
@@ -260,6 +277,7 @@ int main(void)
 		TEST(a_pool_that_others_changed_is_left_alone),
 		TEST(a_pool_the_kernel_cannot_fill_is_given_back_at_once),
 		TEST(one_thing_is_undone_before_the_end),
+		TEST(what_is_forgotten_is_not_undone),
 		TEST(what_is_not_ours_is_not_noted),
 		TEST(what_is_not_ours_in_a_journal_is_damage),
 	};

@@ -36,6 +36,8 @@ static void small_values_are_exact(void **state)
 	for (uint64_t i = 100; i; i--)
 		latency_add(&l, i);
 	assert_int_equal(l.nr, 100);
+	assert_int_equal(latency_quantile_ns(&l, 0), 1);
+	assert_int_equal(latency_quantile_ns(&l, 0.01), 1);
 	assert_int_equal(latency_quantile_ns(&l, 0.5), 50);
 	assert_int_equal(latency_quantile_ns(&l, 0.99), 99);
 	assert_int_equal(latency_quantile_ns(&l, 0.991), 100);

@@ -3,6 +3,7 @@
 #include "runner/place.h"
 
 #include "base/err.h"
+#include "runner/topology_impl.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -249,6 +250,32 @@ static void cores_of_the_same_kind_come_first(void **state)
 	topology_free(t);
 }
 
+/* What the firmware says of three nodes: far apart, and nearer. */
+static void the_nearer_of_other_nodes_comes_first(void **state)
+{
+	struct topology *t = machine("numa:3 l3:1 core:1 pu:1");
+	hwloc_uint64_t values[] = { 10, 30, 20, 30, 10, 20, 20, 20, 10 };
+	hwloc_obj_t nodes[3];
+	hwloc_distances_add_handle_t d;
+
+	(void)state;
+	assert_place(t, 2, "node", "2,1,0");
+	for (unsigned int i = 0; i < 3; i++)
+		nodes[i] = hwloc_get_numanode_obj_by_os_index(t->hw, i);
+	d = hwloc_distances_add_create(
+		t->hw, "NUMALatency",
+		HWLOC_DISTANCES_KIND_FROM_USER |
+			HWLOC_DISTANCES_KIND_MEANS_LATENCY,
+		0);
+	assert_non_null(d);
+	assert_int_equal(
+		hwloc_distances_add_values(t->hw, d, 3, nodes, values, 0), 0);
+	assert_int_equal(hwloc_distances_add_commit(t->hw, d, 0), 0);
+	assert_place(t, 0, "node", "0,2,1");
+	assert_place(t, 1, "node", "1,2,0");
+	topology_free(t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -267,6 +294,7 @@ int main(void)
 		cmocka_unit_test(a_cpu_that_does_not_exist_is_alone),
 		cmocka_unit_test(no_more_are_given_than_asked_for),
 		cmocka_unit_test(cores_of_the_same_kind_come_first),
+		cmocka_unit_test(the_nearer_of_other_nodes_comes_first),
 	};
 
 	return cmocka_run_group_tests_name("place", tests, NULL, NULL);

@@ -92,6 +92,31 @@ static void given_sizes_become_whole_units(void **state)
 	}
 }
 
+static void a_size_beyond_any_machine_is_an_error(void **state)
+{
+	static const struct {
+		const char *filter, *says;
+	} rows[] = {
+		{ "page=base pages=1099511627777",
+		  "pages: size 1099511627777: at most 1099511627776" },
+		{ "page=thp pages=18446744073709551615",
+		  "pages: size 18446744073709551615: at most 1099511627776" },
+		{ "page=base pages=16EiB", "parse size '16EiB': not a size" },
+		{ "page=base pages=99999999TiB",
+		  "parse size '99999999TiB': too large" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct why why = { "", "" };
+		struct plan p;
+
+		assert_true(plan_of(&p, "fork/anon", rows[i].filter, &why) < 0);
+		assert_string_equal(why.text, rows[i].says);
+		plan_release(&p);
+	}
+}
+
 static void a_change_is_noted_once_and_says_why(void **state)
 {
 	struct plan p;
@@ -203,6 +228,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(given_sizes_become_whole_units),
+		cmocka_unit_test(a_size_beyond_any_machine_is_an_error),
 		cmocka_unit_test(a_change_is_noted_once_and_says_why),
 		cmocka_unit_test(only_sizes_in_pages_have_units_and_bytes),
 		cmocka_unit_test(large_units_and_bounds_need_no_pilot),

@@ -6,6 +6,7 @@
 #include "sys/root.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -228,6 +229,22 @@ static void an_area_is_formatted_in_place(void **state)
 	free(page);
 }
 
+static void an_area_of_ours_is_known_by_its_header(void **state)
+{
+	size_t page_bytes = (size_t)sysconf(_SC_PAGESIZE);
+	char *path = xasprintf("%s/area", dir);
+
+	(void)state;
+	assert_false(swap_is_ours("/area"));
+	assert_int_equal(close(open(path, O_CREAT | O_WRONLY, 0600)), 0);
+	assert_false(swap_is_ours("/area"));
+	assert_int_equal(truncate(path, (off_t)(16 * page_bytes)), 0);
+	assert_false(swap_is_ours("/area"));
+	assert_int_equal(swap_format("/area", 16 * page_bytes, NULL), 0);
+	assert_true(swap_is_ours("/area"));
+	free(path);
+}
+
 #define IN_DIR(f) cmocka_unit_test_setup_teardown(f, make_dir, remove_dir)
 
 int main(void)
@@ -243,6 +260,7 @@ int main(void)
 		cmocka_unit_test(the_header_has_the_documented_layout),
 		IN_DIR(it_is_what_mkswap_writes),
 		IN_DIR(an_area_is_formatted_in_place),
+		IN_DIR(an_area_of_ours_is_known_by_its_header),
 	};
 
 	return cmocka_run_group_tests_name("sys_swaps", tests, NULL, NULL);
