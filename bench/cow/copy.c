@@ -99,7 +99,9 @@ static const struct expect expects[] = {
 	{ .what = EV_PGREUSE, .per_op = 0, .since = "5.9" },
 	{ .what = EV_PGALLOC,
 	  .per_op = 1,
-	  .when = "page=thp,zero,ksm,swap,uffdwp," KINDS_FILE "," KINDS_PTE },
+	  .when = "page=thp,zero,ksm,uffdwp," KINDS_FILE "," KINDS_PTE },
+	/* what is read in, and the copy of it */
+	{ .what = EV_PGALLOC, .per_op = 2, .when = "page=swap" },
 	{ .what = EV_EXCLUSIVE,
 	  .per_op = 0,
 	  .when = "page=thp,uffdwp," KINDS_HUGETLB "," KINDS_PTE },

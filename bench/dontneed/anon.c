@@ -36,7 +36,7 @@ static void run(struct bench *b)
 	err = mm_region_dontneed(&region);
 	bench_end(b, region.nr_pages);
 	if (err)
-		bench_broken(b, "madvise(MADV_DONTNEED): %s", strerror(-err));
+		pages_not_let_go(b, err);
 	if (is_shared) {
 		need_unpark(b, park, child);
 		park_reset(park);

@@ -88,7 +88,7 @@ static const struct bench_def dontneed_each = {
 	.pitfalls =
 		"most of it is the system call and the TLB flush: what folios do is small beside that; page=thp also splits each PMD once, and takes the folio to the deferred split list, from which reclaim may split it",
 	.designs =
-		"no difference in rules; since 6.9 a partly unmapped folio has fewer counters to touch",
+		"no difference in rules: what is counted for a partly unmapped folio differs between kernels (one counter more since 6.10, 05c5323b2a34) and not between designs",
 	.like = "pte-dontneed of the pte-mapped-folio benchmarks",
 	.setup = setup,
 	.run = run,

@@ -4,12 +4,14 @@
  * mapping and a reference, and pages nobody else has go back to the allocator.
  *
  * shared: the parent has the pages too, so nothing is freed but page tables.
- * exclusive: nobody else has them, so each is freed. Base pages the child has
+ * exclusive: nobody else has them, so each is freed. Of zero and hugezero there
+ * is nothing to free in either state; entries are dropped. Base pages the child has
  * written anew; all others would become base pages by that, so that it is the
  * parent that lets go of them, after the proof has looked.
  */
 #include "harness/kind.h"
 #include "harness/need.h"
+#include "sys/pagemap.h"
 
 #include <string.h>
 
@@ -23,6 +25,27 @@ static pid_t child;
 static void rewrite(void *arg)
 {
 	mm_region_write(arg, 4);
+}
+
+/* What the child does not have it does not drop. */
+static void prove_in_child(struct bench *b)
+{
+	static struct page_state pages[256];
+	size_t nr = 0;
+
+	for (size_t at = 0, n; at < region.nr_pages; at += n) {
+		n = region.nr_pages - at;
+		if (n > ARRAY_SIZE(pages))
+			n = ARRAY_SIZE(pages);
+		if (pagemap_read_of(child, mm_region_page(&region, at), n,
+				    region.step_bytes, pages, NULL))
+			return; /* nobody may look */
+		for (size_t i = 0; i < n; i++)
+			nr += pages[i].present || pages[i].swapped;
+	}
+	if (nr != region.nr_pages)
+		bench_broken(b, "the child has %zu of %zu pages", nr,
+			     region.nr_pages);
 }
 
 static void setup(struct bench *b)
@@ -39,11 +62,15 @@ static void run(struct bench *b)
 	int err;
 
 	pages_again(b, &region);
+	pages_inherit(b, &region);
 	if (lets_go)
 		bench_look(b);
 	child = need_child_after(b, park, rewrites ? rewrite : NULL, &region);
-	if (lets_go && mm_region_dontneed(&region))
-		bench_broken(b, "madvise(MADV_DONTNEED): %m");
+	if (bench_takes_proof(b))
+		prove_in_child(b);
+	err = lets_go ? mm_region_dontneed(&region) : 0;
+	if (err)
+		pages_not_let_go(b, err);
 	need_child_priority(b, child);
 	bench_begin(b);
 	park_release(park);
@@ -123,7 +150,7 @@ static const struct bench_def exit_anon = {
 	.expected =
 		"no fault in the parent; after a shared child's exit every page is mapped once again, after an exclusive one's they are free. Since 6.9 a run of entries of one large folio is dropped at once",
 	.pitfalls =
-		"a child has no mark of page=uffdwp (fork takes it away), and where its parent let go of the pages it has a smaller anon_vma to walk than they were born with; the teardown may be left to whoever else holds the address space (an open /proc file, a lazy TLB user)",
+		"mremapped and partshared keep their folios in state=exclusive too: other mappings of the parent or of a second child hold pages of each. A child has no mark of page=uffdwp (fork takes it away), and where its parent let go of the pages it has a smaller anon_vma to walk than they were born with; the teardown may be left to whoever else holds the address space (an open /proc file, a lazy TLB user)",
 	.designs =
 		"no difference in rules; the counts to drop are the same since 5.10",
 	.like = "vm-scalability, which times whole processes",

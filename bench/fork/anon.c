@@ -16,40 +16,17 @@
 #include "harness/need.h"
 
 #include <string.h>
-#include <sys/mman.h>
 
 static struct mm_region region;
 static struct park *park, *holder_park;
 static pid_t holder;
-
-/*
- * A mapping that was only read has no anon_vma, and fork leaves it out. As
- * soon as one page of it was ever written, its zero pages are copied too: so
- * one is written and given back.
- */
-static void need_anon_vma(struct bench *b)
-{
-	const char *page = bench_word(b, "page");
-	size_t len_bytes;
-
-	if (strcmp(page, "zero") != 0 && strcmp(page, "hugezero") != 0)
-		return;
-	len_bytes = page_kind_unit(page_kind_find(page)) * region.page_bytes;
-	/* First out with the zero page: a write to it may split the PMD. */
-	if (madvise(region.addr, len_bytes, MADV_DONTNEED))
-		bench_broken(b, "madvise(MADV_DONTNEED): %m");
-	*(volatile char *)region.addr = 1;
-	if (madvise(region.addr, len_bytes, MADV_DONTNEED))
-		bench_broken(b, "madvise(MADV_DONTNEED): %m");
-	mm_region_read(&region);
-}
 
 static void setup(struct bench *b)
 {
 	park = need_park(b);
 	need_pages(b, &region, bench_size(b), bench_word(b, "page"));
 	if (!strcmp(bench_word(b, "state"), "shared")) {
-		need_anon_vma(b);
+		pages_inherit(b, &region);
 		holder_park = need_park(b);
 		holder = need_child_after(b, holder_park, NULL, NULL);
 	}
@@ -61,7 +38,7 @@ static void run(struct bench *b)
 
 	if (!holder) {
 		pages_again(b, &region);
-		need_anon_vma(b);
+		pages_inherit(b, &region);
 	}
 	bench_begin(b);
 	child = need_parked_child(b, park);

@@ -130,7 +130,11 @@ static void setup(struct bench *b)
 {
 	need_cpus(b, 2);
 	park = need_park(b);
-	shared = crew_shared(b, sizeof(*shared));
+	/* One for all sizes: each more would be one more VMA to fork. */
+	if (!shared)
+		shared = crew_shared(b, sizeof(*shared));
+	/* A place in the region of another size may lie behind this one. */
+	shared->at = 0;
 	need_untouched(b, &fresh, FRESH_PAGES, "base");
 	need_pages(b, &region, bench_size(b), bench_word(b, "page"));
 	is_remade = strcmp(bench_word(b, "page"), "base") != 0;
@@ -252,7 +256,7 @@ static const struct bench_def fork_threads = {
 	.expected =
 		"does=store: the longest touch lasts as long as the call, because it meets a write-protected entry early and waits for the whole of dup_mmap, and then copies its page; median and p99 are those of the control. does=fault: the same wait without the copy. does=read: no fault; what is left is the interrupt that flushes the TLB. fork-share is the longest minus the longest of the control, of the same sample, not below 0",
 	.pitfalls =
-		"the stack of the other thread is kept out of the fork (MADV_DONTFORK): else its next return address would be the first store to stall. Each page that it stores to after the call is a copy of its own, until the child is gone: that is cow/copy and not in the window. Interrupts on its CPU stall it in both windows: fork-share has them once with either sign, hence the control. A touch is timed by two clock reads; the empty measurement is subtracted from every phase, so 20 ns too much from fork-share. In the lab CPUs take turns: the windows may hold no touch, and say nothing",
+		"the stack of the other thread is kept out of the fork (MADV_DONTFORK): else its next return address would be the first store to stall. Each page that it stores to after the call is a copy of its own, until the child is gone: that is cow/copy and not in the window. Quantiles are over touches and not over time: a stall is one touch, however long, so p50 and p99 hide it and max has it (known as coordinated omission). Interrupts on its CPU stall it in both windows: fork-share has them once with either sign, hence the control. A touch is timed by two clock reads; the empty measurement is subtracted from every phase, so 20 ns too much from fork-share. In the lab CPUs take turns: the windows may hold no touch, and say nothing",
 	.designs =
 		"the stall is the time under mmap_lock, so a design that makes fork() cheaper per page shortens it by as much; whoever has to copy pages in fork() (refcount and exclusive, for pinned ones) lengthens it by a copy for each",
 	.like = "redis latency during BGSAVE; no micro-benchmark suite has it",

@@ -91,7 +91,7 @@ static const struct bench_def remap_split = {
 	.pitfalls =
 		"the price of a page is the price of a system call and of one split, divided by the pages of a huge page; mprotect also cuts the VMA in three, which costs about as much as some hundred entries; the table itself was deposited when the huge page was faulted in",
 	.designs =
-		"the split hands its mapcount or its exclusive bit down to every page: one atomic a page with mapcount and refcount designs, a flag a page since 5.19, and counts of the folio in one step since 6.9",
+		"the split hands its mapcount or its exclusive bit down to every page: one atomic a page with mapcount and refcount designs, a flag a page as well since 5.19. Since 6.8 one call does it for all pages of a huge page (folio_add_anon_rmap_ptes; page_add_anon_rmap for each before), which saves calls and checks; the mapping counts are still a page each",
 	.like = "remap of the pte-mapped-folio benchmarks (by=mprotect)",
 	.setup = setup,
 	.run = run,

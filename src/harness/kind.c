@@ -4,8 +4,10 @@
 #include "base/err.h"
 #include "harness/run.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 /* The linker makes these names; weak: a unit test may link no kind at all. */
 extern const struct page_kind *const __start_page_kinds[] __attribute__((weak));
@@ -102,6 +104,33 @@ void pages_drop(struct bench *b, struct mm_region *r)
 		b->kind_made->drop(b, r);
 	else
 		mm_region_unmap(r);
+}
+
+void pages_inherit(struct bench *b, struct mm_region *r)
+{
+	const struct page_kind *kind = b->kind_made;
+	size_t len_bytes;
+
+	if (!kind || (strcmp(kind->name, "zero") != 0 &&
+		      strcmp(kind->name, "hugezero") != 0))
+		return;
+	len_bytes = page_kind_unit(kind) * r->page_bytes;
+	/* First out with the zero page: a write to it may split the PMD. */
+	if (madvise(r->addr, len_bytes, MADV_DONTNEED))
+		bench_broken(b, "madvise(MADV_DONTNEED): %m");
+	*(volatile char *)r->addr = 1;
+	if (madvise(r->addr, len_bytes, MADV_DONTNEED))
+		bench_broken(b, "madvise(MADV_DONTNEED): %m");
+	mm_region_read(r);
+}
+
+void pages_not_let_go(struct bench *b, int err)
+{
+	if (err == -EINVAL && b->kind_made &&
+	    !strncmp(b->kind_made->name, "hugetlb", strlen("hugetlb")))
+		bench_skip(b, "MADV_DONTNEED of hugetlb pages: this kernel "
+			      "cannot (since Linux 5.18)");
+	bench_broken(b, "madvise(MADV_DONTNEED): %s", strerror(-err));
 }
 
 void pages_claim(struct bench *b, const char *name)

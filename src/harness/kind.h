@@ -97,6 +97,20 @@ void need_pages(struct bench *b, struct mm_region *r, size_t nr_pages,
 /* As promised again, before a sample. */
 void pages_again(struct bench *b, struct mm_region *r);
 void pages_drop(struct bench *b, struct mm_region *r);
+/*
+ * After need_pages() or pages_again(), before a fork that is to copy entries:
+ * fork leaves out a VMA without an anon_vma (vma_needs_copy(); a test in
+ * copy_page_range() before 5.19), and memory that was only read has none. Of
+ * zero and hugezero one page is written and given back, others stay as they
+ * are: what is mapped of a file is left out by fork for good reason.
+ */
+void pages_inherit(struct bench *b, struct mm_region *r);
+
+/*
+ * mm_region_dontneed() gave err: ends the case, by a skip where the kernel
+ * cannot (hugetlb pages before 5.18, 90e7e7f5ef3f).
+ */
+NORETURN void pages_not_let_go(struct bench *b, int err);
 
 /*
  * For tests of the proof: hold the watched pages against the promise of

@@ -7,7 +7,7 @@
  * copies all of it, from the pool: hugetlb_wp() (hugetlb_cow() before 5.19);
  * one that is mapped once is written in place on every kernel, as nobody but a
  * mapping counts (page_mapcount() == 1): the rule that base pages had before
- * 5.8. Neither shows in pgreuse.
+ * 5.9. Neither shows in pgreuse.
  */
 #include "harness/keep.h"
 #include "harness/kind.h"

@@ -3,10 +3,10 @@
  * Pages merged by KSM: pairs of neighbours with the same content share a frame.
  * Pairs, as a frame takes at most max_page_sharing (256) mappings.
  *
- * A write fault to one always copies, on every kernel: do_wp_page() never
- * reuses a KSM page (since 5.9; before 5.8 a lone one), and it never is
- * exclusive. cow_ksm counts it since 5.19. fork copies entries as of other
- * pages, and registers the child with ksmd, as its VMA is mergeable.
+ * A write fault to one always copies: do_wp_page() never reuses a KSM page
+ * (since 5.9, 1a0cf26323c8; before, a lone one), and it never is exclusive.
+ * cow_ksm counts it since 5.19. fork copies entries as of other pages, and
+ * registers the child with ksmd, as its VMA is mergeable.
  *
  * ksmd runs while the pages are merged and is stopped again before anything is
  * measured: it would hold page locks and the CPU. What is merged stays so.
@@ -49,15 +49,17 @@ static void borrow_settings(struct bench *b)
 		need_setting(b, KSM "smart_scan", "0");
 }
 
-/* Written only where they differ: a write would take a merged page apart. */
+/*
+ * No pair is like another. Written in any case: what was given back by
+ * MADV_DONTNEED would be the zero page, the same frame for each, and pass for
+ * merged.
+ */
 static void make_pairs(const struct mm_region *r)
 {
-	for (size_t i = 0; i + 1 < r->nr_pages; i += 2) {
-		char *a = mm_region_page(r, i), *z = mm_region_page(r, i + 1);
-
-		if (memcmp(a, z, r->page_bytes) != 0)
-			memcpy(z, a, r->page_bytes);
-	}
+	mm_region_fill(r);
+	for (size_t i = 0; i + 1 < r->nr_pages; i += 2)
+		memcpy(mm_region_page(r, i + 1), mm_region_page(r, i),
+		       r->page_bytes);
 }
 
 /*

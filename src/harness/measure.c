@@ -80,10 +80,10 @@ void bench_end(struct bench *b, uint64_t nr_ops)
 	s->cpu_ns[0] = cpu_ns - b->start_cpu_ns;
 	settle_note(b);
 	s->nr_ops = nr_ops;
-	s->nr_minflt = now.minflt - b->usage_start.minflt +
-		       b->crew_usage.minflt;
-	s->nr_majflt = now.majflt - b->usage_start.majflt +
-		       b->crew_usage.majflt;
+	s->nr_minflt =
+		now.minflt - b->usage_start.minflt + b->crew_usage.minflt;
+	s->nr_majflt =
+		now.majflt - b->usage_start.majflt + b->crew_usage.majflt;
 	s->ended |= 1;
 	note_usage(b, &now);
 	if (sched_cpu_now() != b->start_cpu)
