@@ -68,7 +68,8 @@ expect_ok '-o - writes JSON lines to stdout and nothing else' '
 
 expect_ok 'the same seed gives the same order of processes and sizes' '
 	for i in 1 2; do
-		"$RUN_BENCH" run cow/reuse cow/copy page=base write=byte pages=512,1024 \
+		"$RUN_BENCH" run cow/reuse page=base write=byte pages=512,1024 \
+			cow/copy page=base write=byte pages=512,1024 \
 			fork/vfork pages=512,1024 --rounds 3 \
 			--samples 2 --seed abc -o order$i.jsonl >out || return 1
 		json_get order$i.jsonl bench >benches$i
