@@ -14,7 +14,7 @@ mutant() {
 	shift 2
 	cp "$TOP/$file" was && sed "$script" was >"tree/$file"
 	if cmp -s was "tree/$file"; then echo 'nothing was changed'; return 1; fi
-	make -s -C tree out/run-bench-guest || return 1
+	make -s -C tree out/run-bench-guest || { cp -p "$TOP/$file" "tree/$file"; return 1; }
 	tree/out/run-bench-guest case "$@" --sizes 512,1024 --samples 2 --policy fifo --cpu 0 >rec
 	cp -p "$TOP/$file" "tree/$file" && touch "tree/$file"
 	json_get rec why && grep -q '"outcome":"\(suspect\|broken\)"' rec
@@ -33,15 +33,15 @@ expect_ok 'a reuse whose child is still alive' '
 expect_ok 'a first touch of memory that was touched before' '
 	mutant bench/fault/anon.c "s/^	bench_begin(b);/	mm_region_fill(\&region);&/" fault/anon page=base'
 expect_ok 'a child that was to unmap and did not' '
-	mutant bench/cow/after.c "s/? unmap$/? NULL/" cow/after gone=unmap'
+	mutant bench/cow/after.c "s/? unmap$/? ((void)unmap, NULL)/" cow/after gone=unmap'
 expect_ok 'a last sharer that is not the last' '
 	mutant bench/cow/sharers.c "s/if (writes)/if (0 \&\& writes)/" cow/sharers k=4 writer=last'
 expect_ok 'an order that leaves pages out' '
 	mutant bench/cow/order.c "s/first += *1/first += 2/;s/first++/first += 2/" cow/order do=copy order=stride'
 expect_ok 'a huge page that is still shared when it is to be reused' '
-	mutant bench/cow/thp.c "s/if (!is_split) {/if (0) {/;s/^	if (is_split) {/	{/" cow/thp what=reuse'
+	mutant bench/cow/thp.c "s/if (!is_split) {/if (is_split \&\& !b) {/;s/^	if (is_split) {/	if (is_split || b) {/" cow/thp what=reuse'
 expect_ok 'pages that were never write-protected: neither reused nor copied' '
-	mutant bench/cow/false_copy.c "s/^	child = is_lru() ? prepare_batch(b) : prepare(b);/	child = 0;/" cow/false_copy ref=none protect=fork'
+	mutant bench/cow/false_copy.c "s/^	child = is_lru() ? prepare_batch(b) : prepare(b);/	child = b ? 0 : is_lru() ? prepare_batch(b) : prepare(b);/" cow/false_copy ref=none protect=fork'
 expect_ok 'memory that is not given back' '
 	mutant bench/dontneed/anon.c "s/err = mm_region_dontneed(.region);/err = 0;/" dontneed/anon page=base state=exclusive'
 plan_done
