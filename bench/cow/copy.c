@@ -16,8 +16,10 @@
 /* Anonymous, present, and mapped by an entry of a page table for each page. */
 #define KINDS_LARGE                                                            \
 	KINDS_MTHP ",ptethp,onepte,mremapped,partshared," KINDS_UNBATCHED
-#define KINDS_SMALL "base,swapcache,softdirty," KINDS_SOURCE
-#define KINDS_PTE   KINDS_SMALL "," KINDS_LARGE
+/* lrubatch is cow/false_copy: the faults around fork empty the batch. */
+#define KINDS_DRAINED "drained,fresh,fragmented,pcp"
+#define KINDS_SMALL   "base,swapcache,softdirty," KINDS_DRAINED
+#define KINDS_PTE     KINDS_SMALL "," KINDS_LARGE
 
 static struct mm_region region;
 static struct park *park;
@@ -137,7 +139,7 @@ static const struct bench_def cow_copy = {
 	.phases = "write",
 	.cases = "page=base,zero,hugezero,thp," KINDS_MTHP "," KINDS_SPLIT
 		 "," KINDS_UNBATCHED ",swap,swapcache," KINDS_TRACKED
-		 ",ksm," KINDS_HUGETLB "," KINDS_FILE "," KINDS_SOURCE
+		 ",ksm," KINDS_HUGETLB "," KINDS_FILE "," KINDS_DRAINED
 		 " write=byte,page",
 	.quick = "page=base write=byte",
 	.sweep = "pages",
