@@ -147,7 +147,7 @@ expect_ok 'nobody reads the table: the results are there, nothing else is left' 
 expect_ok 'stdout is closed: said, and the results are there' '
 	expect_status 3 lab -q -o closed "$image" -- self/noop >&- 2>err; cat err
 	expect_in err "error: write to stdout" && expect_status 0 "$RUN_BENCH" check closed/*.jsonl'
-full='mount -t tmpfs -o size=24k none full && exec "$RUN_BENCH" lab -q -o full/results 6.1 -- fork/anon'
+full='mount -t tmpfs -o size=24k none full && exec "$RUN_BENCH" lab -q -o full/results 6.1 -- fork/anon page=base'
 mkdir full
 if unshare -m true 2>/dev/null || unshare -rm true 2>/dev/null; then
 	unshare -m true 2>/dev/null && map= || map=-r
