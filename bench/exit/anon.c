@@ -15,9 +15,6 @@
 
 #include <string.h>
 
-#define KINDS_TABLE KINDS_MTHP ",ptethp,onepte,mremapped," KINDS_UNBATCHED
-#define KINDS_SMALL "base,swapcache," KINDS_TRACKED "," KINDS_SOURCE
-
 static struct mm_region region;
 static struct park *park;
 static pid_t child;
@@ -95,31 +92,30 @@ static const struct expect expects[] = {
 	{ .what = EV_MAJFLT, .per_op = 0 },
 	{ .what = EV_EXCLUSIVE,
 	  .per_op = 0,
-	  .when = "state=shared page=thp," KINDS_HUGETLB "," KINDS_SMALL
-		  "," KINDS_TABLE },
+	  .when = "state=shared page=thp," KINDS_HUGETLB "," KINDS_ANON_SMALL
+		  "," KINDS_ANON_LARGE },
 	{ .what = EV_EXCLUSIVE,
 	  .per_op = 1,
-	  .when = "state=exclusive page=thp," KINDS_HUGETLB "," KINDS_SMALL
-		  "," KINDS_TABLE },
+	  .when = "state=exclusive page=thp," KINDS_HUGETLB "," KINDS_ANON_SMALL
+		  "," KINDS_ANON_LARGE },
 	/* what is in an LRU batch is freed later: up to 31 pages */
 	{ .what = EV_PGFREE,
 	  .per_op = 1,
 	  .slack = 0.5,
-	  .when = "state=exclusive page=base,thp,drained,fresh,fragmented,"
-		  "ptethp," KINDS_TRACKED "," KINDS_MTHP },
+	  .when = "state=exclusive page=" KINDS_FREED },
 	{ .what = EV_THP_SHARE, .per_op = 0, .when = "page=base" },
 	{ .what = EV_EXCLUSIVE_AFTER,
 	  .per_op = 1,
-	  .when = "state=shared page=thp," KINDS_HUGETLB "," KINDS_SMALL
-		  "," KINDS_TABLE },
+	  .when = "state=shared page=thp," KINDS_HUGETLB "," KINDS_ANON_SMALL
+		  "," KINDS_ANON_LARGE },
 	{ .what = EV_PRESENT,
 	  .per_op = 1,
 	  .when = "state=shared page=zero,hugezero,thp,ksm,partshared," KINDS_HUGETLB
-		  "," KINDS_SMALL "," KINDS_TABLE },
+		  "," KINDS_ANON_SMALL "," KINDS_ANON_LARGE },
 	{ .what = EV_PFN_CHANGED,
 	  .per_op = 0,
 	  .when = "state=shared page=zero,hugezero,thp,ksm,partshared," KINDS_HUGETLB
-		  "," KINDS_SMALL "," KINDS_TABLE },
+		  "," KINDS_ANON_SMALL "," KINDS_ANON_LARGE },
 	{ .what = EV_PRESENT,
 	  .per_op = 1,
 	  .when = "state=exclusive page=base" },

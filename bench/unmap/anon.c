@@ -11,9 +11,6 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#define KINDS_TABLE KINDS_MTHP ",ptethp,onepte,mremapped," KINDS_UNBATCHED
-#define KINDS_SMALL "base,swapcache," KINDS_TRACKED "," KINDS_SOURCE
-
 static struct mm_region region;
 static struct park *park;
 
@@ -54,18 +51,17 @@ static const struct expect expects[] = {
 	{ .what = EV_MAJFLT, .per_op = 0 },
 	{ .what = EV_EXCLUSIVE,
 	  .per_op = 0,
-	  .when = "state=shared page=thp," KINDS_HUGETLB "," KINDS_SMALL
-		  "," KINDS_TABLE },
+	  .when = "state=shared page=thp," KINDS_HUGETLB "," KINDS_ANON_SMALL
+		  "," KINDS_ANON_LARGE },
 	{ .what = EV_EXCLUSIVE,
 	  .per_op = 1,
-	  .when = "state=exclusive page=thp," KINDS_HUGETLB "," KINDS_SMALL
-		  "," KINDS_TABLE },
+	  .when = "state=exclusive page=thp," KINDS_HUGETLB "," KINDS_ANON_SMALL
+		  "," KINDS_ANON_LARGE },
 	/* what is in an LRU batch is freed later: up to 31 pages */
 	{ .what = EV_PGFREE,
 	  .per_op = 1,
 	  .slack = 0.5,
-	  .when = "state=exclusive page=base,thp,drained,fresh,fragmented,"
-		  "ptethp," KINDS_TRACKED "," KINDS_MTHP },
+	  .when = "state=exclusive page=" KINDS_FREED },
 	{ .what = EV_THP_SHARE, .per_op = 0, .when = "page=base" },
 	{ .what = EV_THP_SHARE, .per_op = 1, .when = "page=thp" },
 	{ .what = EV_PRESENT, .per_op = 0 },

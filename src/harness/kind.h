@@ -77,6 +77,12 @@ struct page_kind {
 #define KINDS_HUGETLB	"hugetlb2m,hugetlb1g"
 #define KINDS_FILE	"file,filedirty,memfd"
 #define KINDS_ZERO	"zero,hugezero"
+/* Private anonymous pages with an entry each: of order 0, and of large folios. */
+#define KINDS_ANON_SMALL "base,swapcache," KINDS_TRACKED "," KINDS_SOURCE
+#define KINDS_ANON_LARGE KINDS_MTHP ",ptethp,onepte,mremapped," KINDS_UNBATCHED
+/* Given back to the allocator by whoever unmaps them, if nobody shares them. */
+#define KINDS_FREED                                                            \
+	"base,thp,drained,fresh,fragmented,ptethp," KINDS_TRACKED "," KINDS_MTHP
 #define KINDS_ALL                                                              \
 	"base,ro," KINDS_ZERO ",thp," KINDS_MTHP "," KINDS_SPLIT               \
 	"," KINDS_UNBATCHED "," KINDS_SWAP "," KINDS_TRACKED                   \

@@ -231,3 +231,24 @@ living_of() {
 		echo "$pid"
 	done
 }
+
+# mutants_begin: a copy of the tree and of its objects in ./tree, so that only
+# the mutant is compiled. False where the objects are not in out/.
+mutants_begin() {
+	test -d "$TOP/out/src" && mkdir tree &&
+		(cd "$TOP" && tar cf - Makefile mk scripts src bench analysis) | tar xf - -C tree &&
+		cp -a "$TOP/out" tree/out
+}
+
+# mutant FILE SED-SCRIPT BENCH...: build with the change and run the case into
+# rec. True if the proof said no: suspect or broken.
+mutant() {
+	file=$1 script=$2
+	shift 2
+	cp "$TOP/$file" was && sed "$script" was >"tree/$file"
+	if cmp -s was "tree/$file"; then echo 'nothing was changed'; return 1; fi
+	make -s -C tree out/run-bench-guest || { cp -p "$TOP/$file" "tree/$file"; return 1; }
+	tree/out/run-bench-guest case "$@" --sizes 512,1024 --samples 2 --policy fifo --cpu 0 >rec
+	cp -p "$TOP/$file" "tree/$file" && touch "tree/$file"
+	json_get rec why && grep -q '"outcome":"\(suspect\|broken\)"' rec
+}

@@ -7,11 +7,7 @@ plan='cow/reuse page=base write=byte pages=512,1024 fork/vfork pages=512,1024 fo
 # A copy of its own: other runs of the suite may be going on beside this one.
 cp "$GUEST" guest && GUEST=$PWD/guest
 living() {
-	n=0
-	for exe in /proc/[0-9]*/exe; do
-		test "$(readlink "$exe" 2>/dev/null)" = "$GUEST" && n=$((n + 1))
-	done
-	echo "$n"
+	living_of "$GUEST" | wc -l
 }
 run_bench() {
 	"$RUN_BENCH" --guest "$GUEST" run "$@"

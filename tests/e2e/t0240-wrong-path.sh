@@ -3,22 +3,8 @@
 test_description='planted in the benchmarks: a wrong path must never be proven'
 . "$(dirname "$0")/lib.sh"
 need_root
-test -d "$TOP/out/src" || skip_all 'the objects are not in out/'
+mutants_begin || skip_all 'the objects are not in out/'
 
-# A copy of the tree and of its objects: only the mutant is compiled.
-mkdir tree && (cd "$TOP" && tar cf - Makefile mk scripts src bench analysis) | tar xf - -C tree &&
-	cp -a "$TOP/out" tree/out || exit 1
-# mutant FILE SED-SCRIPT BENCH...: build with the change, run the case.
-mutant() {
-	file=$1 script=$2
-	shift 2
-	cp "$TOP/$file" was && sed "$script" was >"tree/$file"
-	if cmp -s was "tree/$file"; then echo 'nothing was changed'; return 1; fi
-	make -s -C tree out/run-bench-guest || { cp -p "$TOP/$file" "tree/$file"; return 1; }
-	tree/out/run-bench-guest case "$@" --sizes 512,1024 --samples 2 --policy fifo --cpu 0 >rec
-	cp -p "$TOP/$file" "tree/$file" && touch "tree/$file"
-	json_get rec why && grep -q '"outcome":"\(suspect\|broken\)"' rec
-}
 expect_ok 'a change that changes nothing is still proven' '
 	! mutant bench/cow/copy.c "s/^static void setup/\n&/" cow/copy page=base write=byte && grep -q "\"outcome\":\"ok\"" rec'
 expect_ok 'a fork that leaves the region out' '

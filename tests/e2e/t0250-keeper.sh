@@ -20,11 +20,7 @@ test "$(id -u)" = 0 || { plan_done; }
 cp "$GUEST" guest && GUEST=$PWD/guest
 # processes with our copy as program, all or those of one command
 living() {
-	find /proc -maxdepth 2 -path '/proc/[0-9]*/exe' -lname "$GUEST" 2>/dev/null |
-		while IFS=/ read -r _ _ pid _; do
-			test -z "${1:-}" || grep -qzx "$1" "/proc/$pid/cmdline" 2>/dev/null || continue
-			echo "$pid"
-		done
+	living_of "$GUEST" "$@"
 }
 machine_now >before
 

@@ -7,11 +7,7 @@ need_root
 # A copy of its own: other runs of the suite may be going on beside this one.
 cp "$GUEST" guest && GUEST=$PWD/guest
 living() {
-	n=0
-	for exe in /proc/[0-9]*/exe; do
-		test "$(readlink "$exe" 2>/dev/null)" = "$GUEST" && n=$((n + 1))
-	done
-	echo "$n"
+	living_of "$GUEST" | wc -l
 }
 # wait_living OP N: until so many are there, 10 s at the most.
 wait_living() {
@@ -50,23 +46,9 @@ expect_ok 'the watchdog ends all of them' '
 	"$GUEST" case fork/chain depth=16 --sizes 512 --samples 100000 --timeout 2 --policy fifo --cpu 0 >rec 2>&1
 	test $? = 142 && wait_living -eq 0'
 
-if ! test -d "$TOP/out/src"; then
+mutants_begin || {
 	skip_one 'planted faults' 'the objects are not in out/'
 	plan_done
-fi
-# A copy of the tree and of its objects: only the mutant is compiled.
-mkdir tree && (cd "$TOP" && tar cf - Makefile mk scripts src bench analysis) | tar xf - -C tree &&
-	cp -a "$TOP/out" tree/out || exit 1
-# mutant FILE SED-SCRIPT BENCH...: build with the change, run the case.
-mutant() {
-	file=$1 script=$2
-	shift 2
-	cp "$TOP/$file" was && sed "$script" was >"tree/$file"
-	if cmp -s was "tree/$file"; then echo 'nothing was changed'; return 1; fi
-	make -s -C tree out/run-bench-guest || { cp -p "$TOP/$file" "tree/$file"; return 1; }
-	tree/out/run-bench-guest case "$@" --sizes 512,1024 --samples 2 --policy fifo --cpu 0 >rec
-	cp -p "$TOP/$file" "tree/$file" && touch "tree/$file"
-	cat rec && grep -q '"outcome":"\(suspect\|broken\)"' rec
 }
 expect_ok 'a zero page in a mapping that fork leaves out' '
 	mutant bench/fork/anon.c "s/^\(	*\)pages_inherit(b, .region);/\1(void)pages_inherit;/" \
