@@ -15,13 +15,8 @@
 
 #define TASKS_MAX 64
 
-struct slot {
-	struct park *park;
-	pid_t child;
-};
-
 static struct mm_region region; /* of each process */
-static struct slot *slots;
+static struct crew_child *slots;
 static struct crew *crew;
 static size_t tasks, nr_pages;
 static bool is_threads, is_shared;
@@ -29,7 +24,7 @@ static bool is_threads, is_shared;
 /* A child of this task, parked, with all pages in its page tables. */
 static int fork_one(void *arg, size_t i)
 {
-	struct slot *slot = (struct slot *)arg + i;
+	struct crew_child *slot = (struct crew_child *)arg + i;
 	pid_t parent = getpid(), child;
 	int err;
 
@@ -53,22 +48,6 @@ static int fork_one(void *arg, size_t i)
 	return 0;
 }
 
-static int end_one(void *arg, size_t i)
-{
-	struct slot *slot = (struct slot *)arg + i;
-
-	park_release(slot->park);
-	return proc_wait_end(slot->child);
-}
-
-static int reap_one(void *arg, size_t i)
-{
-	struct slot *slot = (struct slot *)arg + i;
-
-	park_reset(slot->park);
-	return proc_reap(slot->child, NULL);
-}
-
 static void setup(struct bench *b)
 {
 	tasks = bench_number(b, "tasks");
@@ -81,7 +60,7 @@ static void setup(struct bench *b)
 	for (size_t i = 0; i < tasks; i++)
 		slots[i].park = need_park(b);
 	crew = crew_new(b, is_threads ? CREW_THREADS : CREW_PROCESSES, tasks,
-			end_one, slots);
+			crew_end_child, slots);
 	need_region(b, &region, nr_pages, "base");
 }
 
@@ -94,7 +73,7 @@ static void run(struct bench *b)
 	bench_begin(b);
 	crew_go(crew);
 	bench_end(b, tasks * nr_pages);
-	crew_do(crew, reap_one);
+	crew_do(crew, crew_reap_child);
 }
 
 static void teardown(struct bench *b)

@@ -14,14 +14,8 @@
 
 #define TASKS_MAX 64
 
-/* In shared memory: a member may be a process. */
-struct slot {
-	struct park *park;
-	pid_t child;
-};
-
 static struct mm_region region; /* of each process */
-static struct slot *slots;
+static struct crew_child *slots;
 static struct crew *crew;
 static size_t tasks, nr_pages;
 static bool is_threads;
@@ -46,7 +40,7 @@ static int rewrite(void *arg, size_t i)
 
 static int fork_one(void *arg, size_t i)
 {
-	struct slot *slot = (struct slot *)arg + i;
+	struct crew_child *slot = (struct crew_child *)arg + i;
 	pid_t parent = getpid(), child = proc_fork();
 
 	if (child == 0) {
@@ -55,22 +49,6 @@ static int fork_one(void *arg, size_t i)
 	}
 	slot->child = child;
 	return child < 0 ? child : 0;
-}
-
-static int end_one(void *arg, size_t i)
-{
-	struct slot *slot = (struct slot *)arg + i;
-
-	park_release(slot->park);
-	return proc_wait_end(slot->child);
-}
-
-static int reap_one(void *arg, size_t i)
-{
-	struct slot *slot = (struct slot *)arg + i;
-
-	park_reset(slot->park);
-	return proc_reap(slot->child, NULL);
 }
 
 static void setup(struct bench *b)
@@ -97,9 +75,9 @@ static void run(struct bench *b)
 	bench_end(b, tasks * nr_pages);
 	for (size_t i = 0; i < tasks; i++)
 		need_child_priority(b, slots[i].child);
-	crew_do(crew, end_one);
+	crew_do(crew, crew_end_child);
 	bench_phase_ns(b, 1, crew_longest_ns(crew));
-	crew_do(crew, reap_one);
+	crew_do(crew, crew_reap_child);
 }
 
 static void teardown(struct bench *b)

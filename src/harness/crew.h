@@ -24,6 +24,7 @@
 #define HARNESS_CREW_H
 
 #include "harness/bench.h"
+#include "sys/park.h"
 
 /*
  * CPUs this case may use, the measured one first, then in the order of the
@@ -99,6 +100,20 @@ uint64_t crew_faults(const struct crew *c);
  * needs the stack that it runs on.
  */
 void crew_keep_stacks(struct crew *c);
+
+/* A child of one member, waiting at a parking place of its own. */
+struct crew_child {
+	struct park *park;
+	pid_t child;
+};
+
+/*
+ * Work for crew_new() and crew_do() over an array of them (crew_shared()), the
+ * i-th for member i: let the child go and wait for its end; then reap it, and
+ * make the place ready for the next.
+ */
+int crew_end_child(void *children, size_t i);
+int crew_reap_child(void *children, size_t i);
 
 /* Memory that members share with the case; lives as long as the process. */
 void *crew_shared(struct bench *b, size_t len_bytes);
