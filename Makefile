@@ -42,7 +42,9 @@ guest-obj := $(call obj,$(src-base) $(src-sys) $(src-results) $(src-harness) \
 	       $(src-bench) $(src-guest))
 # libperf is GPL-2.0-only and GSL is GPL-3: no program may link both.
 src-perf := src/sys/perf.c src/sys/perf_support.c
-host-obj := $(call obj,$(src-base) $(filter-out $(src-perf),$(src-sys)) \
+# The drivers of references measure; the host program asks for their list.
+src-gup := $(wildcard src/sys/gup*.c)
+host-obj := $(call obj,$(src-base) $(filter-out $(src-perf) $(src-gup),$(src-sys)) \
 	      $(src-results) $(src-analysis) \
 	      $(src-runner) $(src-report) $(src-lab) $(src-cli))
 # Process 1 of a guest: of sys only what stands on its own.
@@ -78,7 +80,7 @@ $(call obj,$(src-sys)): | $(perf-lib)
 
 $(O)/run-bench-guest: $(guest-obj) $(perf-lib) $(O)/.objects
 	$(call say,LINK)$(CC) $(cflags) $(static) $(ldflags) -o $@ \
-		$(filter %.o,$^) $(perf-lib) -ljansson -lz -lm
+		$(filter %.o,$^) $(perf-lib) -ljansson -luring -lbpf -lelf -lz -lm
 
 $(O)/run-bench: $(host-obj) $(O)/.objects
 	$(call say,LINK)$(CC) $(cflags) $(ldflags) -o $@ $(filter %.o,$^) $(host-libs)

@@ -17,7 +17,7 @@ unit-lib := $(call obj,$(src-base) $(src-sys) $(src-results) $(src-analysis) \
 
 $(O)/tests/unit/%: $(O)/tests/unit/%.o $(unit-lib) $(perf-lib) $(O)/.objects
 	$(call say,LINK)$(CC) $(cflags) $(ldflags) -o $@ $(filter %.o,$^) \
-		$(perf-lib) -lcmocka $(host-libs)
+		$(perf-lib) -lcmocka -luring $(host-libs)
 
 unit: $(unit-bin)
 
@@ -28,7 +28,7 @@ tools: $(O)/tests/tools/estimates $(O)/tests/tools/kernels \
 $(O)/tests/tools/estimates $(O)/tests/tools/kernels: %: %.o $(unit-lib) \
 		$(perf-lib) $(O)/.objects
 	$(call say,LINK)$(CC) $(cflags) $(ldflags) -o $@ $(filter %.o,$^) \
-		$(perf-lib) $(host-libs)
+		$(perf-lib) -luring $(host-libs)
 $(O)/tests/tools/loop: tests/tools/loop.c
 	@mkdir -p $(@D)
 	$(call say,CC)$(CC) -O2 -D_GNU_SOURCE -o $@ $<
