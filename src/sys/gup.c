@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 /* The linker makes these names; weak: a unit test may link no driver at all. */
 extern const struct gup_driver *const __start_gup_drivers[]
@@ -75,6 +76,33 @@ const char *gup_ref_name(enum gup_ref ref)
 	};
 
 	return names[ref];
+}
+
+/* Before the memory, as long as any type's alignment. */
+union state_head {
+	size_t len_bytes;
+	max_align_t align;
+};
+
+void *gup_state_new(size_t size_bytes)
+{
+	size_t len_bytes = sizeof(union state_head) + size_bytes;
+	union state_head *h =
+		mmap(NULL, len_bytes, PROT_READ | PROT_WRITE,
+		     MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+
+	if (h == MAP_FAILED)
+		BUG("out of memory for %zu bytes", len_bytes);
+	h->len_bytes = len_bytes;
+	return h + 1;
+}
+
+void gup_state_free(void *state)
+{
+	union state_head *h = state;
+
+	if (h)
+		munmap(h - 1, h[-1].len_bytes);
 }
 
 int gup_open(struct gup *g, const struct gup_driver *d,

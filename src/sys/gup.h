@@ -54,9 +54,16 @@ struct gup_want {
 	size_t nr_refs;
 	/* The pages are those of this process; 0: of the caller. */
 	pid_t pid;
-	/* Block device for those that want one; the caller's string. */
+	/*
+	 * Block device for those that want one, by path, with room for one call
+	 * (0: GUP_DEVICE_PAGES); the caller's string. need_refs() also takes a
+	 * kind of need_device(), or NULL for a loop device.
+	 */
 	const char *device;
 };
+
+/* Of one I/O to a device where nothing else is asked for. */
+#define GUP_DEVICE_PAGES 256
 
 struct gup_driver {
 	const char *name; /* "vmsplice" */
@@ -67,6 +74,8 @@ struct gup_driver {
 		*rules; /* oldest first; ends with since == NULL */
 	/* Asks for gup_want.device. */
 	bool wants_device;
+	/* What is held counts against RLIMIT_MEMLOCK: sizes are bound by it. */
+	bool is_charged;
 	/* Can do another process's pages (gup_want.pid). */
 	bool does_others;
 	/*
@@ -81,9 +90,9 @@ struct gup_driver {
 	 */
 	int (*open)(void **state, const struct gup_want *want, struct why *why);
 	/*
-	 * References to the pages of addr, len_bytes (whole pages), in calls of
-	 * call_pages. take() may be called again before drop(), as long as
-	 * nr_pages * nr_refs allow it.
+	 * nr_refs references to each of the pages of addr, len_bytes (whole
+	 * pages), in calls of call_pages. take() may be called again before
+	 * drop(), as long as the pages of all calls are no more than nr_pages.
 	 */
 	int (*take)(void *state, void *addr, size_t len_bytes, struct why *why);
 	/* All references end; 0 when there are none. NULL without GUP_HOLDS. */
@@ -117,6 +126,13 @@ const struct gup_rule *gup_rule_of(const struct gup_driver *d,
 				   const char *release);
 
 const char *gup_ref_name(enum gup_ref ref); /* "none", "GET", "PIN" */
+
+/*
+ * Zeroed memory for what a driver writes in take() and drop(): shared, so that
+ * these writes are no COW faults of its own after a fork. Never NULL.
+ */
+void *gup_state_new(size_t size_bytes);
+void gup_state_free(void *state); /* NULL is fine */
 
 /* An open driver. */
 struct gup {

@@ -9,141 +9,104 @@
 #include "sys/gup.h"
 
 #include "base/err.h"
+#include "sys/gup_pipes.h"
 #include "sys/mm.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/uio.h>
-#include <unistd.h>
 
-/* What any user's pipe may hold: the default of fs.pipe-max-size. */
-#define PIPE_BYTES (1u << 20)
-
-struct pipes {
-	size_t call_bytes;
-	int null_fd;
-	size_t nr; /* pipes */
-	size_t at; /* the one that is being filled, and what is in it */
-	size_t in_bytes;
-	int fds[][2];
+struct vmsplices {
+	size_t call_pages;
+	size_t nr_refs;
+	struct pipes *pipes;
 };
 
 static void vmsplice_close(void *state)
 {
-	struct pipes *p = state;
+	struct vmsplices *v = state;
 
-	for (size_t i = 0; i < p->nr; i++) {
-		close(p->fds[i][0]);
-		close(p->fds[i][1]);
-	}
-	if (p->null_fd >= 0)
-		close(p->null_fd);
-	free(p);
-}
-
-static int pipe_new(int fds[2], struct why *why)
-{
-	int err;
-
-	if (pipe2(fds, O_CLOEXEC | O_NONBLOCK))
-		return why_errno(why, -errno, "make a pipe");
-	if (fcntl(fds[1], F_SETPIPE_SZ, (int)PIPE_BYTES) >= 0)
-		return 0;
-	err = why_errno(why, -errno, "a pipe of %u bytes", PIPE_BYTES);
-	if (err == -EPERM)
-		why_hint(why, "fs.pipe-user-pages-soft is what a user may "
-			      "have in all pipes");
-	close(fds[0]);
-	close(fds[1]);
-	return err;
+	pipes_free(v->pipes);
+	free(v);
 }
 
 static int vmsplice_open(void **state, const struct gup_want *want,
 			 struct why *why)
 {
-	size_t len_bytes = want->nr_pages * want->nr_refs * mm_page_bytes();
-	size_t nr = (len_bytes + PIPE_BYTES - 1) / PIPE_BYTES;
-	struct pipes *p = xcalloc(1, sizeof(*p) + nr * sizeof(p->fds[0]));
-	int err = 0;
+	struct vmsplices *v = xcalloc(1, sizeof(*v));
+	int err = pipes_new(&v->pipes, want->nr_pages * want->nr_refs, 0, why);
 
-	p->call_bytes = want->call_pages * mm_page_bytes();
-	p->null_fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
-	if (p->null_fd < 0)
-		err = why_errno(why, -errno, "open /dev/null");
-	for (; p->nr < nr && !err; p->nr += !err)
-		err = pipe_new(p->fds[p->nr], why);
-	if (err)
-		vmsplice_close(p);
-	else
-		*state = p;
-	return err;
+	if (err) {
+		free(v);
+		return err;
+	}
+	v->call_pages = want->call_pages;
+	v->nr_refs = want->nr_refs;
+	*state = v;
+	return 0;
+}
+
+static int vmsplice_range(const struct vmsplices *v, char *at, size_t nr_pages,
+			  struct why *why)
+{
+	while (nr_pages) {
+		size_t nr = pipes_room(v->pipes);
+		int err;
+
+		if (!nr)
+			return why_set(why, -ENOSPC, "the pipes are full");
+		if (v->call_pages && nr > v->call_pages)
+			nr = v->call_pages;
+		if (nr > nr_pages)
+			nr = nr_pages;
+		err = pipes_fill(v->pipes, at, nr, why);
+		if (err)
+			return err;
+		at += nr * mm_page_bytes();
+		nr_pages -= nr;
+	}
+	return 0;
 }
 
 static int vmsplice_take(void *state, void *addr, size_t len_bytes,
 			 struct why *why)
 {
-	struct pipes *p = state;
-	char *at = addr, *end = at + len_bytes;
+	const struct vmsplices *v = state;
+	int err = 0;
 
-	while (at < end) {
-		struct iovec iov = { .iov_base = at };
-		ssize_t n;
-
-		if (p->in_bytes == PIPE_BYTES) {
-			p->at++;
-			p->in_bytes = 0;
-		}
-		if (p->at == p->nr)
-			return why_set(why, -ENOSPC,
-				       "the pipes have no room for %zu pages",
-				       len_bytes / mm_page_bytes());
-		iov.iov_len = (size_t)(end - at);
-		if (p->call_bytes && iov.iov_len > p->call_bytes)
-			iov.iov_len = p->call_bytes;
-		if (iov.iov_len > PIPE_BYTES - p->in_bytes)
-			iov.iov_len = PIPE_BYTES - p->in_bytes;
-		n = vmsplice(p->fds[p->at][1], &iov, 1, SPLICE_F_NONBLOCK);
-		if (n <= 0)
-			return why_errno(why, n ? -errno : -EIO, "vmsplice");
-		at += n;
-		p->in_bytes += (size_t)n;
-	}
-	return 0;
+	for (size_t i = 0; i < v->nr_refs && !err; i++)
+		err = vmsplice_range(v, addr, len_bytes / mm_page_bytes(), why);
+	return err;
 }
 
 static int vmsplice_drop(void *state, struct why *why)
 {
-	struct pipes *p = state;
+	struct vmsplices *v = state;
 
-	for (size_t i = 0; i < p->nr && i <= p->at; i++) {
-		ssize_t n;
+	return pipes_empty(v->pipes, why);
+}
 
-		do
-			n = splice(p->fds[i][0], NULL, p->null_fd, NULL,
-				   PIPE_BYTES, SPLICE_F_NONBLOCK);
-		while (n > 0);
-		if (n < 0 && errno != EAGAIN)
-			return why_errno(why, -errno, "empty a pipe");
-	}
-	p->at = 0;
-	p->in_bytes = 0;
-	return 0;
+static int vmsplice_look(void *state, size_t offset, void *to, size_t len_bytes,
+			 struct why *why)
+{
+	struct vmsplices *v = state;
+
+	return pipes_look(v->pipes, offset, to, len_bytes, why);
 }
 
 static const struct gup_rule rules[] = {
-	{ "", GUP_GET, GUP_FAST | GUP_HOLDS },
+	{ "", GUP_GET, GUP_FAST | GUP_HOLDS | GUP_LOOKS },
 	{ 0 },
 };
 
 static const struct gup_driver vmsplice_driver = {
 	.name = "vmsplice",
 	.what = "a pipe buffer that refers to the page",
-	.path = "vmsplice_to_pipe > iter_to_pipe > iov_iter_get_pages2 > get_user_pages_fast",
+	.path = "vmsplice_to_pipe > iter_to_pipe > iov_iter_get_pages (2 since 6.0) > get_user_pages_fast",
 	.rules = rules,
 	.open = vmsplice_open,
 	.take = vmsplice_take,
 	.drop = vmsplice_drop,
+	.look = vmsplice_look,
 	.close = vmsplice_close,
 };
 GUP_DRIVER(vmsplice_driver);

@@ -16,7 +16,7 @@
  * written), else $XDG_RUNTIME_DIR/cowbench or /tmp/cowbench-UID; it must be
  * ours and closed to others, since what stands in it is written to the kernel.
  * For the same reason paths are looked at: settings lie below /sys and /proc,
- * devices are zram and loop, what is removed has our prefix.
+ * devices are zram, loop, brd and null_blk, what is removed has our prefix.
  */
 #ifndef SYS_JOURNAL_H
 #define SYS_JOURNAL_H
@@ -40,6 +40,7 @@ enum journal_kind {
 	JOURNAL_CGROUP, /* members moved to the parent, removed */
 	JOURNAL_CONTROLLER, /* cgroup.subtree_control: "-memory" */
 	JOURNAL_MOUNT, /* unmounted, its folder removed */
+	JOURNAL_BLANK, /* /dev/ramN, /dev/nullbN: holds nothing again */
 	JOURNAL_NR_KINDS
 };
 

@@ -2,6 +2,7 @@
 #include "sys/journal_file.h"
 
 #include "base/err.h"
+#include "sys/blank.h"
 #include "sys/hugetlb.h"
 #include "sys/loop.h"
 #include "sys/memcg.h"
@@ -128,6 +129,8 @@ bool journal_path_is_valid(enum journal_kind kind, const char *path)
 	case JOURNAL_CGROUP:
 	case JOURNAL_MOUNT:
 		return memcg_path_is_valid(path);
+	case JOURNAL_BLANK:
+		return blank_path_is_valid(path);
 	case JOURNAL_NR_KINDS:
 		break;
 	}
@@ -140,7 +143,7 @@ static const char *const kind_words[JOURNAL_NR_KINDS] = {
 	[JOURNAL_SWAP] = "swap",	 [JOURNAL_ZRAM] = "zram",
 	[JOURNAL_ZRAM_NEW] = "new-zram", [JOURNAL_LOOP] = "loop",
 	[JOURNAL_CGROUP] = "cgroup",	 [JOURNAL_CONTROLLER] = "controller",
-	[JOURNAL_MOUNT] = "mount",
+	[JOURNAL_MOUNT] = "mount",	 [JOURNAL_BLANK] = "blank",
 };
 
 static enum journal_kind kind_of(const char *word)

@@ -3,6 +3,7 @@
 #include "sys/journal_file.h"
 
 #include "base/err.h"
+#include "sys/blank.h"
 #include "sys/hugetlb.h"
 #include "sys/knob.h"
 #include "sys/loop.h"
@@ -85,6 +86,8 @@ const char *journal_how(enum journal_kind kind)
 		return "take \"memory\" out of";
 	case JOURNAL_MOUNT:
 		return "unmount";
+	case JOURNAL_BLANK:
+		return "clear";
 	case JOURNAL_NR_KINDS:
 		break;
 	}
@@ -125,6 +128,8 @@ static int undo_once(const struct journal_entry *e, char *now, struct why *why)
 		return memcg_switch_off(e->path, why);
 	case JOURNAL_MOUNT:
 		return memcg_unmount(e->path, why);
+	case JOURNAL_BLANK:
+		return blank_give_back(e->path, why);
 	case JOURNAL_NR_KINDS:
 		break;
 	}

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 /* As lo_file_name: by this we know our own. */
-#define NAME "cowbench-swap"
+#define NAME "cowbench-loop"
 
 bool loop_path_is_valid(const char *path)
 {
@@ -69,7 +69,7 @@ static int locked_memory(size_t len_bytes, struct why *why)
 	if (!err)
 		return fd;
 	close(fd);
-	return why_errno(why, err, "lock %zu bytes of memory for swap",
+	return why_errno(why, err, "lock %zu bytes of memory for a device",
 			 len_bytes);
 }
 

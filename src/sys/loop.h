@@ -6,7 +6,8 @@
  * QUEUE_FLAG_SYNCHRONOUS, is not set; do_swap_page() asks for it).
  *
  * Behind it is a memfd whose pages are locked: file pages that are themselves
- * swapped out would be asked for in the middle of swapping.
+ * swapped out would be asked for in the middle of swapping. O_DIRECT takes a
+ * reference to the user's page, and the worker copies by bvec, without another.
  *
  * Only names of the form "/dev/loopN" are taken.
  */

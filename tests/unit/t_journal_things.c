@@ -221,6 +221,8 @@ static void what_is_not_ours_is_not_noted(void **state)
 		{ JOURNAL_CGROUP, "/sys/fs/cgroup/user.slice" },
 		{ JOURNAL_CGROUP, "/sys/fs/cgroup/../cowbench-1" },
 		{ JOURNAL_MOUNT, "/home" },
+		{ JOURNAL_BLANK, "/dev/sda" },
+		{ JOURNAL_BLANK, "/dev/loop0" },
 		{ JOURNAL_CONTROLLER, "/etc/passwd" },
 	};
 	struct told told = { "", "", "" };
