@@ -140,6 +140,12 @@ enum lab_state {
 	LAB_SUSPECT, /* an expectation failed: numbers, but of what? */
 };
 
+/* Phases against each other, as the benchmark declares it (ratio.h). */
+struct lab_ratio {
+	const char *text; /* "pin+unpin/get+put" */
+	double value[LAB_NR_HALVES]; /* NaN: a side is not above 0 */
+};
+
 /* One case under one kernel. */
 struct lab_cell {
 	enum lab_state state;
@@ -153,6 +159,8 @@ struct lab_cell {
 	struct say_summary *says; /* what the processes found, in words */
 	size_t nr_phases; /* 0 when there are no numbers */
 	struct lab_phase phases[RECORD_PHASES_MAX];
+	size_t nr_ratios;
+	struct lab_ratio ratios[RECORD_RATIOS_MAX];
 };
 
 /* One case; its headline is of phase 0. */

@@ -5,6 +5,7 @@
 #include "analysis/facts.h"
 #include "analysis/lab_estimate.h"
 #include "analysis/says.h"
+#include "results/ratio.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -82,6 +83,27 @@ static void set_state(struct lab_cell *c, const char *const *first_why)
 	}
 }
 
+/* Counts are exact: what is divided are the numbers of the phases. */
+static void fill_ratios(struct lab_cell *c, const struct case_record *r)
+{
+	for (size_t i = 0; i < r->nr_ratios; i++) {
+		struct lab_ratio *to = &c->ratios[c->nr_ratios];
+		double values[RECORD_PHASES_MAX];
+		struct ratio ratio;
+
+		if (ratio_parse(&ratio, r->ratios[i], r->phases, c->nr_phases,
+				NULL))
+			continue;
+		to->text = r->ratios[i];
+		for (size_t h = 0; h < LAB_NR_HALVES; h++) {
+			for (size_t p = 0; p < c->nr_phases; p++)
+				values[p] = c->phases[p].value[h].insns;
+			to->value[h] = ratio_of(&ratio, values, c->nr_phases);
+		}
+		c->nr_ratios++;
+	}
+}
+
 static void fill_numbers(struct lab_cell *c, const struct lab_processes *ps)
 {
 	const struct records rs = { .r = ps->r, .nr = ps->nr };
@@ -100,6 +122,7 @@ static void fill_numbers(struct lab_cell *c, const struct lab_processes *ps)
 			if (c->proof == PROOF_UNPROVEN)
 				c->phases[p].value[h].tags |= LAB_TAG_UNPROVEN;
 	}
+	fill_ratios(c, ps->r[0]);
 }
 
 void lab_cell_fill(struct lab_cell *c, const struct lab_row *row,

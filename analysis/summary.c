@@ -5,6 +5,7 @@
 #include "analysis/core_clock.h"
 #include "analysis/facts.h"
 #include "analysis/phase.h"
+#include "analysis/ratios.h"
 #include "analysis/says.h"
 
 #include <math.h>
@@ -141,6 +142,7 @@ static void summarise_times(const struct records *rs,
 	facts_layouts(rs, values, s);
 	judge_dropped(s);
 	judge_headline(rule, s);
+	ratios_summarise(rs, s);
 	free(others);
 	free(values);
 }
@@ -191,6 +193,7 @@ void summary_case(const struct case_record *const *records, size_t nr,
 		.op = records[0]->op,
 		.sweep = records[0]->sweep,
 		.headline = rule->headline,
+		.bytes_per_ns = estimate_none(),
 	};
 	axes_copy(&s->axes, &records[0]->axes);
 	summarise_outcome(records, nr, s);
@@ -212,6 +215,7 @@ void summary_case(const struct case_record *const *records, size_t nr,
 		if (rule->clock.ref_ns > 0 &&
 		    core_clock_of(used.r, used.nr).ref_ns > 0)
 			stretch(s, &rule->clock);
+		throughput_summarise(used.r[0]->op_bytes, s);
 	} else {
 		s->why = why_unused(s);
 	}

@@ -138,6 +138,12 @@ struct say_summary {
 	size_t nr, nr_of; /* processes that say so, of those with the key */
 };
 
+/* Phases against each other, each process by itself; text is borrowed. */
+struct ratio_summary {
+	const char *text; /* "pin+unpin/get+put": results/ratio.h */
+	struct estimate value; /* of the headline's slopes or fixed costs */
+};
+
 /* Medians over processes; counts are sums. */
 struct noise_summary {
 	double other_cpus; /* CPUs used by everything else */
@@ -172,6 +178,11 @@ struct case_summary {
 	size_t nr_phases;
 	struct phase_summary phases[RECORD_PHASES_MAX];
 	unsigned int tags; /* enum tag bits of the headline phase */
+
+	size_t nr_ratios;
+	struct ratio_summary ratios[RECORD_RATIOS_MAX];
+	/* Bytes per ns of the headline phase; invalid where none are moved. */
+	struct estimate bytes_per_ns;
 
 	enum proof_verdict proof; /* worst over processes */
 	char *proof_text; /* first failure, else first missing, or NULL */

@@ -177,6 +177,7 @@ static void summarise_absent(const struct group *g, struct case_summary *s)
 		.headline = g->rule.headline,
 		.outcome = OUTCOME_SKIP,
 		.proof = PROOF_NONE,
+		.bytes_per_ns = estimate_none(),
 		.why = xstrdup("no number: planned, but not in the file"),
 	};
 	axes_copy(&s->axes, &g->axes);

@@ -124,6 +124,16 @@ static const char *proof_word(const struct lab_cell *c)
 	return c->nr_phases ? proof_name(c->proof) : NULL;
 }
 
+static json_t *ratios_json(const struct lab_row *row, const struct lab_cell *c)
+{
+	json_t *o = put_object();
+
+	for (size_t i = 0; i < c->nr_ratios; i++)
+		put_known(o, c->ratios[i].text,
+			  c->ratios[i].value[lab_headline_half(row)]);
+	return o;
+}
+
 static json_t *cell_json(const struct lab_view *view, const struct lab_row *row,
 			 size_t column)
 {
@@ -139,6 +149,8 @@ static json_t *cell_json(const struct lab_view *view, const struct lab_row *row,
 	for (size_t p = 0; p < c->nr_phases; p++)
 		append_json(phases, phase_json(row, column, p));
 	put_json(o, "phases", phases);
+	if (c->nr_ratios)
+		put_json(o, "ratios", ratios_json(row, c));
 	return o;
 }
 

@@ -241,6 +241,7 @@ void lab_notes_view(struct lab_notes *n, const struct lab_view *view,
 			      "holds at least %.0f%% of them (%s)",
 			      100 * s.mass_min, s.mass_of);
 	note_proof(n, view, &s);
+	lab_notes_ratios(n, view);
 	lab_notes_says(n, view);
 	lab_notes_reasons(n, view);
 	lab_notes_machine(n, view);

@@ -33,6 +33,8 @@ void lab_notes_tags(struct lab_notes *n, unsigned int tags);
 void lab_notes_reasons(struct lab_notes *n, const struct lab_view *view);
 /* What the processes found, in words: a line for each case, kernels grouped. */
 void lab_notes_says(struct lab_notes *n, const struct lab_view *view);
+/* The ratios of phases: "pinned / unpinned: 12.3 x (5.10), 12.4 x (6.1)". */
+void lab_notes_ratios(struct lab_notes *n, const struct lab_view *view);
 /* Kernels, machine, what differs between them, and what the numbers are. */
 void lab_notes_machine(struct lab_notes *n, const struct lab_view *view);
 /* Warm or cold, boots, processes: "2 boots, 3 to 6 processes a case". */

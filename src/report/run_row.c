@@ -3,6 +3,7 @@
 
 #include "base/err.h"
 #include "base/units.h"
+#include "results/ratio.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -196,6 +197,41 @@ static void add_says(struct table *t, const struct case_summary *s)
 	}
 }
 
+/* "12.3 x [11.9, 12.8]" with a name before it, "pinned / unpinned". */
+static void add_ratio(struct table *t, const struct ratio_summary *r)
+{
+	const struct estimate *e = &r->value;
+	char name[128];
+
+	ratio_words(name, sizeof(name), r->text);
+	if (!e->is_valid)
+		table_span(t, 4, "%s  -: a side is not above 0", name);
+	else if (!e->has_interval)
+		table_span(t, 4, "%s  %s x", name, units_sig3(e->value).s);
+	else
+		table_span(t, 4, "%s  %s x [%s, %s]", name,
+			   units_sig3(e->value).s, units_sig3(e->lo).s,
+			   units_sig3(e->hi).s);
+}
+
+/* A byte in a ns is a GB/s. */
+static void add_throughput(struct table *t, const struct estimate *e)
+{
+	const char *unit = e->value < 1 ? "MB/s" : "GB/s";
+	double scale = e->value < 1 ? 1000 : 1;
+
+	if (!e->is_valid)
+		return;
+	if (e->has_interval)
+		table_span(t, 4, "= %s [%s, %s] %s",
+			   units_sig3(scale * e->value).s,
+			   units_sig3(scale * e->lo).s,
+			   units_sig3(scale * e->hi).s, unit);
+	else
+		table_span(t, 4, "= %s %s", units_sig3(scale * e->value).s,
+			   unit);
+}
+
 /* Why the one number of the row is not the whole story. */
 static void add_notes(struct table *t, const struct case_summary *s,
 		      const struct phase_summary *p)
@@ -253,7 +289,10 @@ unsigned int run_row_add(struct table *t, const struct case_summary *s)
 				  .s);
 	table_set(t, RUN_PROOF, "%s", proof_word(s->proof));
 	set_tags(t, tags);
+	add_throughput(t, &s->bytes_per_ns);
 	add_says(t, s);
+	for (size_t i = 0; i < s->nr_ratios; i++)
+		add_ratio(t, &s->ratios[i]);
 	add_notes(t, s, &s->phases[s->headline_phase]);
 	if (s->why)
 		table_span(t, 4, "note: %s", s->why);

@@ -230,6 +230,8 @@ void case_record_release(struct case_record *r)
 	free(r->why);
 	for (size_t i = 0; i < r->nr_phases; i++)
 		free(r->phases[i]);
+	for (size_t i = 0; i < r->nr_ratios; i++)
+		free(r->ratios[i]);
 	for (size_t i = 0; i < r->nr_points; i++)
 		point_release(&r->points[i]);
 	free(r->points);

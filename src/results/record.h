@@ -23,6 +23,7 @@
 #define RECORD_PHASES_MAX 8
 #define RECORD_AXES_MAX	  8
 #define RECORD_POINTS_MAX 24
+#define RECORD_RATIOS_MAX 4
 /* More pages than any machine has; their bytes fit 64 bits many times over. */
 #define RECORD_SIZE_MAX (1ull << 40)
 
@@ -134,6 +135,9 @@ struct case_record {
 	uint64_t seed;
 	size_t nr_phases;
 	char *phases[RECORD_PHASES_MAX]; /* phase 0 is the headline */
+	size_t nr_ratios;
+	char *ratios[RECORD_RATIOS_MAX]; /* of phases: ratio.h */
+	uint64_t op_bytes; /* that one operation of phase 0 moves; 0: none */
 	size_t nr_points;
 	struct point_record *points;
 	uint64_t empty_wall_ns; /* cost of an empty begin/end pair, median */

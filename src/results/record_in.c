@@ -6,6 +6,7 @@
 #include "results/keys.h"
 #include "results/lines.h"
 #include "results/parse.h"
+#include "results/ratio.h"
 #include "results/words.h"
 
 #include <errno.h>
@@ -74,6 +75,52 @@ static int phases_parse(struct case_record *r, const struct keys *at,
 		r->phases[r->nr_phases++] = xstrdup(name);
 	}
 	return 0;
+}
+
+/* What the phases are held against each other by; r->phases are known. */
+static int ratios_parse(struct case_record *r, const struct keys *at,
+			struct why *why)
+{
+	const json_t *array;
+	int err;
+
+	if (!json_object_get(at->obj, "ratios"))
+		return 0;
+	err = key_array(at, "ratios", &array, why);
+	if (err)
+		return err;
+	if (json_array_size(array) > RECORD_RATIOS_MAX)
+		return key_bad(at, "ratios", why, "has %zu ratios, at most %d",
+			       json_array_size(array), RECORD_RATIOS_MAX);
+	for (size_t i = 0; i < json_array_size(array); i++) {
+		const char *text = json_string_value(json_array_get(array, i));
+		struct ratio ratio;
+		struct why bad;
+
+		if (!text)
+			return key_bad(at, "ratios", why,
+				       "must be an array of texts");
+		if (ratio_parse(&ratio, text, r->phases, r->nr_phases, &bad))
+			return key_bad(at, "ratios", why, "\"%.60s\": %s", text,
+				       bad.text);
+		r->ratios[r->nr_ratios++] = xstrdup(text);
+	}
+	return 0;
+}
+
+static int work_parse(struct case_record *r, const struct keys *at,
+		      struct why *why)
+{
+	int err = phases_parse(r, at, why);
+
+	if (!err)
+		err = ratios_parse(r, at, why);
+	if (!err && json_object_get(at->obj, "op_bytes"))
+		err = key_uint(at, "op_bytes", INT64_MAX, &r->op_bytes, why);
+	if (!err && json_object_get(at->obj, "op_bytes") && !r->op_bytes)
+		err = key_bad(at, "op_bytes", why,
+			      "is 0: left out where nothing is moved");
+	return err;
 }
 
 static int evidence_parse(struct evidence *e, const struct keys *at,
@@ -244,7 +291,7 @@ int case_record_parse(struct case_record *r, json_t *obj, struct why *why)
 	if (!err)
 		err = outcome_parse(r, &at, why);
 	if (!err)
-		err = phases_parse(r, &at, why);
+		err = work_parse(r, &at, why);
 	if (!err)
 		err = points_parse(r, &at, why);
 	if (!err)

@@ -123,12 +123,12 @@ static json_t *noise_json(const struct interference *n)
 	return obj;
 }
 
-static json_t *phases_json(const struct case_record *r)
+static json_t *texts_json(char *const *texts, size_t nr)
 {
 	json_t *array = put_array();
 
-	for (size_t i = 0; i < r->nr_phases; i++)
-		append_text(array, r->phases[i]);
+	for (size_t i = 0; i < nr; i++)
+		append_text(array, texts[i]);
 	return array;
 }
 
@@ -149,7 +149,11 @@ json_t *case_record_json(const struct case_record *r)
 	put_text(obj, "outcome", outcome_name(r->outcome));
 	put_text(obj, "why", r->why);
 	put_hex(obj, "seed", r->seed);
-	put_json(obj, "phases", phases_json(r));
+	put_json(obj, "phases", texts_json(r->phases, r->nr_phases));
+	if (r->nr_ratios)
+		put_json(obj, "ratios", texts_json(r->ratios, r->nr_ratios));
+	if (r->op_bytes)
+		put_uint(obj, "op_bytes", r->op_bytes);
 	put_json(obj, "points", points_json(r));
 	put_uint(obj, "empty_wall_ns", r->empty_wall_ns);
 	put_uint(obj, "empty_cpu_ns", r->empty_cpu_ns);

@@ -85,6 +85,10 @@ static void full_record(struct case_record *r)
 	r->phases[0] = xstrdup("call");
 	r->phases[1] = xstrdup("exit");
 	r->nr_phases = 2;
+	r->ratios[0] = xstrdup("call/exit");
+	r->ratios[1] = xstrdup("call+exit/call");
+	r->nr_ratios = 2;
+	r->op_bytes = 4096;
 	r->points = xcalloc(2, sizeof(*r->points));
 	add_point(r, 1024, 4);
 	add_point(r, 512, 3);
@@ -186,6 +190,10 @@ static void a_record_comes_back_as_it_was(void **state)
 	assert_string_equal(back.axes.a[0].name, "state");
 	assert_true(axes_equal(&back.axes, &r.axes));
 	assert_string_equal(back.op, "page");
+	assert_int_equal(back.nr_ratios, 2);
+	assert_string_equal(back.ratios[0], "call/exit");
+	assert_string_equal(back.ratios[1], "call+exit/call");
+	assert_int_equal(back.op_bytes, 4096);
 	assert_string_equal(back.sweep, "pages");
 	assert_int_equal(back.round, 159);
 	assert_int_equal(back.layout, 2);

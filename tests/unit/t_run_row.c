@@ -97,6 +97,33 @@ static void what_spoils_one_number_is_said_below(void **state)
 	free(text);
 }
 
+static void ratios_and_bytes_stand_below_the_row(void **state)
+{
+	struct case_summary s = good_case();
+	struct run_head head = { .nr_processes = 28 };
+	char *text;
+
+	(void)state;
+	s.nr_ratios = 2;
+	s.ratios[0] = (struct ratio_summary){ "call/exit",
+					      estimate_of(11.9, 12.7, 28) };
+	s.ratios[1].text = "call+exit/exit";
+	s.ratios[1].value = estimate_none();
+	s.bytes_per_ns = estimate_of(31.0, 31.4, 28);
+	text = table_of(&s, 1, &head);
+	assert_non_null(strstr(text, "    call / exit  12.3 x [11.9, 12.7]\n"));
+	assert_non_null(strstr(
+		text, "    call + exit / exit  -: a side is not above 0\n"));
+	assert_non_null(strstr(text, "    = 31.2 [31.0, 31.4] GB/s\n"));
+	free(text);
+	s.bytes_per_ns = estimate_of(0.5, 0.7, 28);
+	s.ratios[0].value.has_interval = false;
+	text = table_of(&s, 1, &head);
+	assert_non_null(strstr(text, "    = 600 [500, 700] MB/s\n"));
+	assert_non_null(strstr(text, "    call / exit  12.3 x\n"));
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -104,6 +131,7 @@ int main(void)
 		cmocka_unit_test(an_interval_wider_than_its_value_is_a_time),
 		cmocka_unit_test(the_unit_of_a_slope_over_the_size_is_the_size),
 		cmocka_unit_test(what_spoils_one_number_is_said_below),
+		cmocka_unit_test(ratios_and_bytes_stand_below_the_row),
 	};
 
 	return cmocka_run_group_tests_name("run_row", tests, NULL, NULL);
