@@ -22,14 +22,14 @@ $(O)/tests/unit/%: $(O)/tests/unit/%.o $(unit-lib) $(perf-lib) $(O)/.objects
 unit: $(unit-bin)
 
 # Programs that the e2e scripts use. The loop is the second opinion: it shares
-# nothing with the suite, not even flags.
+# nothing with the suite, not even flags; nor do the pages for the inspector.
 tools: $(O)/tests/tools/estimates $(O)/tests/tools/kernels \
-		$(O)/tests/tools/loop
+		$(O)/tests/tools/loop $(O)/tests/tools/pages
 $(O)/tests/tools/estimates $(O)/tests/tools/kernels: %: %.o $(unit-lib) \
 		$(perf-lib) $(O)/.objects
 	$(call say,LINK)$(CC) $(cflags) $(ldflags) -o $@ $(filter %.o,$^) \
 		$(perf-lib) -luring $(host-libs)
-$(O)/tests/tools/loop: tests/tools/loop.c
+$(O)/tests/tools/loop $(O)/tests/tools/pages: $(O)/%: %.c
 	@mkdir -p $(@D)
 	$(call say,CC)$(CC) -O2 -D_GNU_SOURCE -o $@ $<
 

@@ -17,8 +17,8 @@
 #include "harness/design.h"
 #include "harness/kind.h"
 #include "harness/need.h"
+#include "harness/refs.h"
 #include "sys/pagemap.h"
-#include "sys/pipehold.h"
 #include "sys/sched.h"
 #include "sys/softdirty.h"
 #include "sys/uffd.h"
@@ -40,7 +40,7 @@
 static struct mm_region region, head, tail;
 static struct park *park;
 static struct crew *crew;
-static struct pipehold *pipes;
+static struct refs *pipes;
 static int uffd, other_cpu;
 static enum extra_ref ref;
 static bool is_tracked;
@@ -122,7 +122,7 @@ static void part(struct mm_region *p, size_t first, size_t nr_pages)
 static void setup(struct bench *b)
 {
 	size_t nr = bench_size(b);
-	struct why why;
+	const struct gup_want want = { .nr_pages = nr };
 
 	ref = ref_of(bench_word(b, "ref"));
 	is_tracked = !strcmp(bench_word(b, "protect"), "tracked");
@@ -139,6 +139,8 @@ static void setup(struct bench *b)
 		crew = crew_new(b, CREW_THREADS, 2, drain_member, &tail);
 		crew_keep_stacks(crew);
 	}
+	if (ref == REF_GET)
+		pipes = need_refs(b, "vmsplice", &want);
 	if (ref == REF_SWAPCACHE)
 		need_pages(b, &region, nr, "swapcache");
 	else
@@ -150,8 +152,6 @@ static void setup(struct bench *b)
 	}
 	if (is_tracked)
 		setup_tracking(b);
-	if (ref == REF_GET && pipehold_new(&pipes, nr, &why))
-		bench_skip(b, "%s", why.text);
 }
 
 static void protect_tracked(struct bench *b)
@@ -289,7 +289,6 @@ static pid_t prepare_batch(struct bench *b)
 
 static void run(struct bench *b)
 {
-	struct why why;
 	pid_t child;
 
 	pages_again(b, &region);
@@ -302,15 +301,15 @@ static void run(struct bench *b)
 		park_reset(park);
 	}
 	child = is_lru() ? prepare_batch(b) : prepare(b);
-	if (pipes && pipehold_take(pipes, region.addr, region.len_bytes, &why))
-		bench_broken(b, "%s", why.text);
+	if (pipes)
+		refs_take(b, pipes, &region, 0, region.nr_pages);
 	bench_begin(b);
 	mm_region_write(&region, 3);
 	bench_end(b, region.nr_pages);
 	if (bench_takes_proof(b))
 		count(b);
-	if (pipes && pipehold_drop(pipes, &why))
-		bench_broken(b, "%s", why.text);
+	if (pipes)
+		refs_drop(b, pipes);
 	end_child(b, child);
 }
 
@@ -337,7 +336,7 @@ static void teardown(struct bench *b)
 {
 	if (uffd >= 0)
 		close(uffd);
-	pipehold_free(pipes);
+	refs_close(pipes);
 	pipes = NULL;
 	pages_drop(b, &region);
 	crew_free(crew);

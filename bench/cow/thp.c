@@ -12,23 +12,22 @@
  */
 #include "harness/kind.h"
 #include "harness/need.h"
-#include "sys/pipehold.h"
+#include "harness/refs.h"
 
 #include <string.h>
 
 static struct mm_region region, heads;
 static struct park *park;
-static struct pipehold *pipes;
+static struct refs *pipes;
 
 static void setup(struct bench *b)
 {
 	size_t nr_thps = bench_size(b) * mm_page_bytes() / mm_thp_bytes();
-	struct why why;
+	const struct gup_want want = { .nr_pages = nr_thps };
 
 	park = need_park(b);
-	if (!strcmp(bench_word(b, "what"), "extraref") &&
-	    pipehold_new(&pipes, nr_thps, &why))
-		bench_skip(b, "%s", why.text);
+	if (!strcmp(bench_word(b, "what"), "extraref"))
+		pipes = need_refs(b, "vmsplice", &want);
 	need_pages(b, &region, bench_size(b), "thp");
 	/* The first page of each, as a region of its own. */
 	heads = region;
@@ -36,20 +35,9 @@ static void setup(struct bench *b)
 	heads.nr_pages = nr_thps;
 }
 
-static void hold(struct bench *b)
-{
-	struct why why;
-
-	for (size_t i = 0; i < heads.nr_pages; i++)
-		if (pipehold_take(pipes, mm_region_page(&heads, i),
-				  heads.page_bytes, &why))
-			bench_broken(b, "%s", why.text);
-}
-
 static void run(struct bench *b)
 {
 	bool is_split = !strcmp(bench_word(b, "what"), "split");
-	struct why why;
 	pid_t child;
 
 	pages_again(b, &region);
@@ -58,13 +46,13 @@ static void run(struct bench *b)
 		need_unpark(b, park, child);
 		park_reset(park);
 	}
-	if (pipes)
-		hold(b);
+	for (size_t i = 0; pipes && i < heads.nr_pages; i++)
+		refs_take(b, pipes, &heads, i, 1);
 	bench_begin(b);
 	mm_region_write(&heads, 3);
 	bench_end(b, heads.nr_pages);
-	if (pipes && pipehold_drop(pipes, &why))
-		bench_broken(b, "%s", why.text);
+	if (pipes)
+		refs_drop(b, pipes);
 	if (is_split) {
 		need_unpark(b, park, child);
 		park_reset(park);
@@ -74,7 +62,7 @@ static void run(struct bench *b)
 static void teardown(struct bench *b)
 {
 	pages_drop(b, &region);
-	pipehold_free(pipes);
+	refs_close(pipes);
 	pipes = NULL;
 	park_free(park);
 }

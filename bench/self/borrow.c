@@ -12,16 +12,19 @@
 #include "sys/smaps.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/mman.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
-#define KSM	   "/sys/kernel/mm/ksm/"
-#define THP	   "/sys/kernel/mm/transparent_hugepage/enabled"
-#define SWAP_PAGES 256
-#define HUGE_PAGES 4
+#define KSM	     "/sys/kernel/mm/ksm/"
+#define THP	     "/sys/kernel/mm/transparent_hugepage/enabled"
+#define SWAP_PAGES   256
+#define HUGE_PAGES   4
+#define DEVICE_PAGES 16
 
 static bool borrows(const struct bench *b, const char *what)
 {
@@ -127,6 +130,26 @@ static void use_memcg(struct bench *b)
 	need_memcg_enter(b);
 }
 
+static void use_device(struct bench *b)
+{
+	size_t len_bytes = DEVICE_PAGES * mm_page_bytes();
+	char path[32], seen[64], nothing[sizeof(seen)] = "";
+	int fd;
+
+	snprintf(path, sizeof(path), "%s", need_device(b, "loop", len_bytes));
+	if (strcmp(path, need_device(b, "loop", len_bytes / 2)) != 0)
+		bench_broken(b, "the same loan twice is two devices");
+	/* Stays open: a case may end with its device in use. */
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		bench_broken(b, "open %s: %s", path, strerror(errno));
+	if (pread(fd, seen, sizeof(seen), 0) != sizeof(seen) ||
+	    memcmp(seen, nothing, sizeof(seen)) != 0)
+		bench_broken(b, "a new device is not empty");
+	if (pwrite(fd, "data", 4, 0) != 4)
+		bench_broken(b, "write to %s: %s", path, strerror(errno));
+}
+
 static void setup(struct bench *b)
 {
 	size_t swap_bytes = SWAP_PAGES * mm_page_bytes(), huge_bytes;
@@ -146,6 +169,8 @@ static void setup(struct bench *b)
 		need_swap(b, swap_bytes / 2, SWAP_FILE);
 		use_swap(b);
 	}
+	if (borrows(b, "device"))
+		use_device(b);
 	if (borrows(b, "hugetlb")) {
 		huge_bytes = default_hugetlb_bytes(b);
 		need_hugetlb(b, huge_bytes, HUGE_PAGES);
@@ -168,7 +193,8 @@ static const struct bench_def self_borrow = {
 		"Is what a case borrows from the machine there, and given back?",
 	.timed = "nothing: an empty region, as in self/noop",
 	.op = "sample",
-	.cases = "loans=settings,zram,loop,hugetlb,memcg,all hold_ms=0,100",
+	.cases =
+		"loans=settings,zram,loop,device,hugetlb,memcg,all hold_ms=0,100",
 	.quick = "hold_ms=0",
 	.kernel = "swapon, MADV_PAGEOUT, nr_hugepages, mkdir of a cgroup, "
 		  "settings of KSM and THP",

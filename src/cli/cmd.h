@@ -17,6 +17,7 @@ int cmd_explain(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_lab(int argc, char **argv);
+int cmd_inspect(int argc, char **argv);
 
 /* What stood before the command on the command line. */
 struct cli_globals {

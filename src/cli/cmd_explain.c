@@ -4,6 +4,7 @@
 #include "report/bench_explain.h"
 #include "report/bench_list.h"
 #include "report/page_list.h"
+#include "report/ref_list.h"
 #include "runner/guest_list.h"
 #include "runner/list_cpus.h"
 
@@ -11,6 +12,7 @@
 #include <string.h>
 
 #define PAGE_WORD "page="
+#define VIA_WORD  "via="
 
 static void explain_kind(json_t *all, const char *name)
 {
@@ -21,6 +23,17 @@ static void explain_kind(json_t *all, const char *name)
 	if (!kind)
 		cli_die(EXIT_USAGE, &why);
 	page_explain_write(stdout, kind, json_object_get(all, "benchmarks"));
+}
+
+static void explain_driver(json_t *all, const char *name)
+{
+	struct why why = { .text = "" };
+	json_t *driver =
+		ref_list_find(json_object_get(all, "references"), name, &why);
+
+	if (!driver)
+		cli_die(EXIT_USAGE, &why);
+	ref_explain_write(stdout, driver, json_object_get(all, "benchmarks"));
 }
 
 static void explain_bench(json_t *all, const char *name)
@@ -36,6 +49,9 @@ static void explain_bench(json_t *all, const char *name)
 	if (page_list_find(json_object_get(all, "page_kinds"), name, NULL))
 		why_hint(&why, "it is a page kind: run-bench explain page=%s",
 			 name);
+	if (ref_list_find(json_object_get(all, "references"), name, NULL))
+		why_hint(&why, "it is a driver: run-bench explain via=%s",
+			 name);
 	cli_die(EXIT_USAGE, &why);
 }
 
@@ -45,12 +61,14 @@ int cmd_explain(int argc, char **argv)
 	struct why why = { .text = "" };
 	json_t *all;
 
-	cli_parse(opts, "explain NAME | page=KIND",
-		  "Says what a benchmark does, which kernel functions it runs "
-		  "through, what must happen for its numbers to count, what "
-		  "can go wrong, and how to run it; or what a page kind is and "
-		  "how it is proven.",
-		  &argc, argv);
+	cli_parse(
+		opts, "explain NAME | page=KIND | via=DRIVER",
+		"Says what a benchmark does, which kernel functions it runs "
+		"through, what must happen for its numbers to count, what "
+		"can go wrong, and how to run it; what a page kind is and how "
+		"it is proven; or how a driver makes the kernel take "
+		"references to pages.",
+		&argc, argv);
 	if (argc != 2) {
 		err_error("explain: one benchmark name is needed, %d given",
 			  argc - 1);
@@ -63,6 +81,8 @@ int cmd_explain(int argc, char **argv)
 	list_cpus_mark_here(all);
 	if (!strncmp(argv[1], PAGE_WORD, strlen(PAGE_WORD)))
 		explain_kind(all, argv[1] + strlen(PAGE_WORD));
+	else if (!strncmp(argv[1], VIA_WORD, strlen(VIA_WORD)))
+		explain_driver(all, argv[1] + strlen(VIA_WORD));
 	else
 		explain_bench(all, argv[1]);
 	json_decref(all);

@@ -29,6 +29,8 @@ static const struct command {
 	  "what one benchmark does, expects, and how to run it" },
 	{ "check", cmd_check,
 	  "is this machine fit for measuring, are these files whole" },
+	{ "inspect", cmd_inspect,
+	  "pages of any process: frames, folios, references, pins, flags" },
 };
 
 struct cli_globals cli_globals;

@@ -6,8 +6,10 @@
 #include "base/err.h"
 #include "base/opt.h"
 #include "cli/guest.h"
+#include "harness/core.h"
 #include "harness/keeper.h"
 #include "harness/list.h"
+#include "sys/fused.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -45,7 +47,8 @@ static int usage(void)
 	      "       run-bench-guest case BENCH [AXIS=VALUE...] [OPTION...]\n"
 	      "       run-bench-guest case -h\n"
 	      "       run-bench-guest exit | wait\n"
-	      "       run-bench-guest keep PID (only a case starts it)\n\n"
+	      "       run-bench-guest keep PID | fused PID | core (only a "
+	      "case starts them)\n\n"
 	      "The program that measures. run-bench runs it; by hand it is\n"
 	      "of use for debugging a benchmark.\n",
 	      stdout);
@@ -64,6 +67,28 @@ static int keep(const char *owner)
 	return keeper_main(KEEPER_FD, (pid_t)strtol(owner, NULL, 10));
 }
 
+static int fused(const char *owner)
+{
+	struct stat st;
+
+	if (fstat(FUSED_FD, &st) || !S_ISSOCK(st.st_mode)) {
+		err_error("fused: only a case starts it");
+		return EXIT_USAGE;
+	}
+	return fused_main((pid_t)strtol(owner, NULL, 10));
+}
+
+static int core(void)
+{
+	struct stat st;
+
+	if (fstat(STDOUT_FILENO, &st) || !S_ISFIFO(st.st_mode)) {
+		err_error("core: only a case starts it");
+		return EXIT_USAGE;
+	}
+	return core_main(STDOUT_FILENO);
+}
+
 int main(int argc, char **argv)
 {
 	err_set_program("run-bench-guest");
@@ -73,6 +98,12 @@ int main(int argc, char **argv)
 	/* It outlives the case by as long as it takes to give back. */
 	if (argc == 3 && !strcmp(argv[1], "keep"))
 		return keep(argv[2]);
+	/* What would let a case grow; it reads the answer from a pipe. */
+	if (argc == 2 && !strcmp(argv[1], "core"))
+		return core();
+	/* What holds references by FUSE starts it; it dies with the case. */
+	if (argc == 3 && !strcmp(argv[1], "fused"))
+		return fused(argv[2]);
 	/* cow/after: another mm, asleep until killed; stdout tells who waits */
 	if (argc == 2 && !strcmp(argv[1], "wait")) {
 		close(STDOUT_FILENO);

@@ -57,6 +57,11 @@ enum evidence_id {
 	EV_COW_KSM, /* copies of a KSM page; since 5.19 */
 	EV_PSWPIN, /* pages read from a swap device */
 	EV_PGMIGRATE, /* pages migrated */
+	EV_THP_SPLIT_FAILED, /* a folio that was to be split and was not */
+	EV_PINNED, /* nr_foll_pin_acquired, in pages; since 5.7 */
+	EV_UNPINNED, /* nr_foll_pin_released */
+	EV_ANON_GROWTH, /* nr_anon_pages; may be negative */
+	EV_GUP_FAULTS, /* faults that GUP made: min_flt less perf's page-faults */
 
 	/* before; shares of the pages of the region, 0..1 */
 	EV_PRESENT_BEFORE,
@@ -80,6 +85,9 @@ enum evidence_id {
 	EV_NR_VMAS, /* VMAs that hold the region */
 	EV_MAPCOUNT, /* mean mapping count of a page (kpagecount) */
 	EV_FOLIO_PAGES, /* mean number of the region's pages in one folio */
+	EV_REFCOUNT, /* mean _refcount of a page's folio (/proc/kcore) */
+	EV_PINCOUNT, /* mean pins of a page's folio, as maybe_dma_pinned has it */
+	EV_HELD_PINS, /* pins a page counted when references were taken before */
 
 	/* after */
 	EV_PFN_CHANGED, /* share of pages whose frame changed */
@@ -91,6 +99,10 @@ enum evidence_id {
 	EV_KSM_AFTER,
 	EV_IN_CHILD, /* share that the forked child's page tables hold too */
 	EV_MAPCOUNT_AFTER, /* absolute: mean mapping count of a page */
+	EV_REFCOUNT_AFTER, /* absolute, as before */
+	EV_PINCOUNT_AFTER,
+	/* When the whole case is over. */
+	EV_LEFT_PINS, /* more pins in the machine than before */
 	EV_NR,
 };
 
@@ -119,6 +131,9 @@ struct expect {
 #define UNIT_PAGES	(-3.0)
 #define HALF_UNIT_PAGES (-4.0)
 
+/* One base page, in bench_def.op_bytes. */
+#define BYTES_PER_PAGE SIZE_MAX
+
 struct bench_def {
 	const char *name; /* "family/what", unique, the path of the file */
 	unsigned int version; /* raise when the workload changes */
@@ -130,6 +145,17 @@ struct bench_def {
 	const char *quick; /* subset of cases for quick.ini; NULL: all */
 	const char *sweep; /* name of the sweep axis ("pages") or NULL */
 	enum bench_headline headline;
+	/*
+	 * Phases to be held against each other in tables, up to four: sums of
+	 * their names around a '/': "pinned/unpinned,pin+unpin/get+put". NULL:
+	 * none.
+	 */
+	const char *ratios;
+	/*
+	 * What one operation of phase 0 moves, for bytes per second beside the
+	 * time of an operation: bytes, or BYTES_PER_PAGE; 0: nothing is moved.
+	 */
+	size_t op_bytes;
 	unsigned int needs; /* enum bench_need bits of every case */
 	const struct expect *expects; /* ends with what == 0; may be NULL */
 
@@ -187,9 +213,12 @@ void bench_shuffle(const struct bench *b, size_t *idx, size_t nr);
 
 /*
  * After bench_end() of a sample that takes proof: what was seen of it, a count
- * per operation, a share or a value as for an expectation; <0: nothing was.
+ * per operation, a share or a value as for an expectation; <0: nothing was (NAN
+ * for EV_ANON_GROWTH, which may be negative). What costs to look at is looked at
+ * where an expectation names it, or bench_want() in setup().
  */
 double bench_seen(const struct bench *b, enum evidence_id what);
+void bench_want(struct bench *b, enum evidence_id what);
 
 /* A fact for the record ("nr_huge_pages"). */
 void bench_note(struct bench *b, const char *key, double value);

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * What each kind of evidence is called and where it is read. pgreuse since
- * Linux 5.9 (09854ba94c6a), cow_ksm since 5.19 (94bfe85bde18); a kernel that
- * lacks a counter makes the evidence missing, never zero.
+ * Linux 5.9 (09854ba94c6a), cow_ksm since 5.19 (94bfe85bde18), nr_foll_pin_*
+ * since 5.7 (1970dc6f5226); a kernel that lacks a counter makes the evidence
+ * missing, never zero.
  */
 #include "harness/run.h"
 
 #include "base/err.h"
+
+#include <string.h>
 
 enum { NONE = -1 };
 
@@ -22,6 +25,10 @@ static const char *const keys[PROOF_VMSTATS] = {
 	"pgmigrate_success",
 	"pgreuse", /* and frames that changed */
 	"pgfree",
+	"thp_split_page_failed",
+	"nr_foll_pin_acquired",
+	"nr_foll_pin_released",
+	"nr_anon_pages",
 };
 
 static const struct {
@@ -43,6 +50,11 @@ static const struct {
 	[EV_COW_KSM] = { "cow_ksm", 6, false, NULL },
 	[EV_PSWPIN] = { "pswpin", 7, false, NULL },
 	[EV_PGMIGRATE] = { "pgmigrate_success", 8, false, NULL },
+	[EV_THP_SPLIT_FAILED] = { "thp_split_page_failed", 11, false, NULL },
+	[EV_PINNED] = { "pinned", 12, false, NULL },
+	[EV_UNPINNED] = { "unpinned", 13, false, NULL },
+	[EV_ANON_GROWTH] = { "nr_anon_pages growth", 14, false, NULL },
+	[EV_GUP_FAULTS] = { "gup faults", NONE, false, NULL },
 	[EV_PRESENT_BEFORE] = { "present before", NONE, true, NULL },
 	[EV_THP_SHARE] = { "thp before", NONE, true, NULL },
 	[EV_LARGE_SHARE] = { "large folio before", NONE, true, NULL },
@@ -65,6 +77,10 @@ static const struct {
 			  "mappings of a page" },
 	[EV_FOLIO_PAGES] = { "folio pages before", NONE, false,
 			     "pages of a folio" },
+	[EV_REFCOUNT] = { "refcount before", NONE, false,
+			  "references to a folio" },
+	[EV_PINCOUNT] = { "pincount before", NONE, false, "pins of a folio" },
+	[EV_HELD_PINS] = { "pins held before", NONE, false, "pins of a page" },
 	[EV_PFN_CHANGED] = { "pfn changed", NONE, true, NULL },
 	[EV_PRESENT] = { "present after", NONE, true, NULL },
 	[EV_EXCLUSIVE_AFTER] = { "mapped once after", NONE, true, NULL },
@@ -75,6 +91,11 @@ static const struct {
 	[EV_IN_CHILD] = { "in the child", NONE, true, NULL },
 	[EV_MAPCOUNT_AFTER] = { "mapcount after", NONE, false,
 				"mappings of a page" },
+	[EV_REFCOUNT_AFTER] = { "refcount after", NONE, false,
+				"references to a folio" },
+	[EV_PINCOUNT_AFTER] = { "pincount after", NONE, false,
+				"pins of a folio" },
+	[EV_LEFT_PINS] = { "pins left behind", NONE, false, "pins" },
 };
 
 static void must_know(enum evidence_id id)
@@ -112,7 +133,18 @@ int evidence_vmstat(enum evidence_id id)
 	return table[id].vmstat;
 }
 
+bool evidence_is_of_core(enum evidence_id id)
+{
+	return id == EV_REFCOUNT || id == EV_PINCOUNT ||
+	       id == EV_REFCOUNT_AFTER || id == EV_PINCOUNT_AFTER;
+}
+
 const char *vmstat_key(int idx)
 {
 	return keys[idx];
+}
+
+bool vmstat_lags(int idx)
+{
+	return !strncmp(keys[idx], "nr_", strlen("nr_"));
 }

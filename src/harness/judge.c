@@ -33,10 +33,8 @@ static struct evidence *evidence_find(struct case_record *r,
 	return NULL;
 }
 
-/* Keep the worst over the sizes: failed, then missing, then ok. */
-static void evidence_add(struct case_record *r, const struct expect *e,
-			 const char *op, enum evidence_status status,
-			 double seen, char *why)
+void evidence_add(struct case_record *r, const struct expect *e, const char *op,
+		  enum evidence_status status, double seen, char *why)
 {
 	struct evidence *v = evidence_find(r, e);
 
@@ -130,69 +128,125 @@ static bool is_lower_bound(const struct expect *e)
 	return e->what == EV_PGALLOC || e->what == EV_PGFREE;
 }
 
+/* Why no sample has that counter. */
+static char *why_no_count(const struct bench *b, int idx, bool is_taken)
+{
+	if (!is_taken)
+		return xstrdup("no sample took proof");
+	if (idx < 0)
+		return xstrdup(b->why_no_lagging[0] ? b->why_no_lagging
+						    : "could not be counted");
+	if (vmstat_lags(idx) && b->why_no_lagging[0])
+		return xstrdup(b->why_no_lagging);
+	return xasprintf("/proc/vmstat of this kernel has no %s",
+			 vmstat_key(idx));
+}
+
+/* Other work both adds to it and takes from it. */
+static bool goes_both_ways(const struct expect *e)
+{
+	return e->what == EV_ANON_GROWTH;
+}
+
+/*
+ * Pins that are the same to the last in each of three samples are the case's
+ * own: what others add does not repeat.
+ */
+static bool repeats(const struct expect *e, const double *v, size_t n)
+{
+	return (e->what == EV_PINNED || e->what == EV_UNPINNED) && n >= 3 &&
+	       v[0] == v[n - 1];
+}
+
+/*
+ * What of the counts of all proof samples is judged: the smallest, as others
+ * only add; in the middle where they may take as well. false: there is none.
+ */
+static bool count_to_judge(const struct expect *e, const struct proof_sample *p,
+			   size_t nr, double *seen, bool *is_own)
+{
+	double *v = xcalloc(nr ? nr : 1, sizeof(*v));
+	int idx = evidence_vmstat(e->what);
+	size_t n = 0;
+
+	for (size_t i = 0; i < nr; i++) {
+		if (!p[i].is_taken)
+			continue;
+		if (idx < 0 && p[i].seen[e->what] >= 0)
+			v[n++] = p[i].seen[e->what];
+		if (idx >= 0 && p[i].has_vmstat[idx])
+			v[n++] = (double)(int64_t)p[i].vmstat[idx] /
+				 (double)p[i].nr_ops;
+	}
+	qsort(v, n, sizeof(*v), by_value);
+	if (n)
+		*seen = v[goes_both_ways(e) ? n / 2 : 0];
+	*is_own = repeats(e, v, n);
+	free(v);
+	return n > 0;
+}
+
 static void judge_vmstat(const struct bench *b, const struct expect *e,
 			 const struct proof_sample *p, size_t nr,
 			 double other_cpus, struct case_record *r)
 {
-	int idx = evidence_vmstat(e->what);
-	double least = INFINITY, slack = 0, nr_ops = 1;
-	bool is_taken = false;
+	double seen = 0, slack;
+	bool is_less, is_quiet, is_own;
 
-	for (size_t i = 0; i < nr; i++) {
-		is_taken |= p[i].is_taken;
-		if (!p[i].is_taken || !p[i].has_vmstat[idx])
-			continue;
-		nr_ops = (double)p[i].nr_ops;
-		slack = slack_of(e, nr_ops);
-		least = fmin(least, (double)p[i].vmstat[idx] / nr_ops);
-	}
-	if (!isfinite(least)) {
+	if (!count_to_judge(e, p, nr, &seen, &is_own)) {
 		evidence_add(r, e, b->def->op, EVIDENCE_MISSING, 0,
-			     is_taken ? xasprintf("/proc/vmstat of this kernel "
-						  "has no %s",
-						  vmstat_key(idx))
-				      : xstrdup("no sample took proof"));
+			     why_no_count(b, evidence_vmstat(e->what),
+					  nr && p[0].is_taken));
 		return;
 	}
-	if (least < e->per_op - slack)
-		evidence_add(r, e, b->def->op, EVIDENCE_FAILED, least,
+	slack = slack_of(e, (double)p[0].nr_ops);
+	is_less = seen < e->per_op - slack;
+	is_quiet = other_cpus >= 0 && other_cpus <= OTHER_CPUS_QUIET;
+	if (!is_less && (seen <= e->per_op + slack || is_lower_bound(e)))
+		evidence_add(r, e, b->def->op, EVIDENCE_OK, seen, NULL);
+	else if ((is_less && !goes_both_ways(e)) || is_quiet || is_own)
+		evidence_add(r, e, b->def->op, EVIDENCE_FAILED, seen,
 			     xasprintf("at size %zu", b->size));
-	else if (least <= e->per_op + slack || is_lower_bound(e))
-		evidence_add(r, e, b->def->op, EVIDENCE_OK, least, NULL);
 	else if (other_cpus < 0)
 		evidence_add(r, e, b->def->op, EVIDENCE_MISSING, 0,
 			     xstrdup("other work may count into /proc/vmstat "
 				     "too"));
-	else if (other_cpus > OTHER_CPUS_QUIET)
+	else
 		evidence_add(r, e, b->def->op, EVIDENCE_MISSING, 0,
 			     xasprintf("other work (%.2f CPUs) counts into "
 				       "/proc/vmstat too",
 				       other_cpus));
-	else
-		evidence_add(r, e, b->def->op, EVIDENCE_FAILED, least,
-			     xasprintf("at size %zu", b->size));
+}
+
+/* Why no sample has it, of what is neither a fault nor in vmstat. */
+static const char *why_not_seen(const struct bench *b, enum evidence_id what)
+{
+	if (what == EV_GUP_FAULTS && b->why_no_gup_faults[0])
+		return b->why_no_gup_faults;
+	if (evidence_is_of_core(what) && b->why_no_core[0])
+		return b->why_no_core;
+	return b->why_unreadable[0] ? b->why_unreadable : "could not be read";
 }
 
 static void judge_share(const struct bench *b, const struct expect *e,
 			const struct proof_sample *p, size_t nr,
 			struct case_record *r)
 {
-	double worst = -1, slack = slack_of(e, 1);
+	double worst = -1, slack = 0;
 
 	for (size_t i = 0; i < nr; i++) {
 		double seen = p[i].is_taken ? p[i].seen[e->what] : -1;
 
 		if (seen < 0)
 			continue;
+		slack = slack_of(e, (double)p[i].nr_ops);
 		if (worst < 0 ||
 		    fabs(seen - e->per_op) > fabs(worst - e->per_op))
 			worst = seen;
 	}
 	if (worst < 0)
 		evidence_add(r, e, b->def->op, EVIDENCE_MISSING, 0,
-			     xstrdup(b->why_unreadable[0]
-					     ? b->why_unreadable
-					     : "could not be read"));
+			     xstrdup(why_not_seen(b, e->what)));
 	else if (fabs(worst - e->per_op) <= slack + 1e-9)
 		evidence_add(r, e, b->def->op, EVIDENCE_OK, worst, NULL);
 	else
@@ -215,20 +269,25 @@ static bool in_kernel(const struct expect *e)
 	       !(e->before && now >= kernel_version_code(e->before));
 }
 
-/* Does the expectation speak of this case on this kernel? */
-static bool speaks(const struct bench *b, const struct expect *e)
+bool expect_speaks(const struct bench *b, const struct expect *e)
 {
 	return case_matches(&b->req->axes, e->when) && in_kernel(e);
 }
 
-static bool is_promised(const struct bench *b, enum evidence_id what)
+static bool is_among(const struct bench *b, const struct expect *e,
+		     enum evidence_id what)
 {
-	const struct expect *e = b->page_kind ? b->page_kind->promise : NULL;
-
 	for (; e && e->what; e++)
-		if (e->what == what && speaks(b, e))
+		if (e->what == what && expect_speaks(b, e))
 			return true;
 	return false;
+}
+
+/* The page kind and the driver of the references know better. */
+static bool is_promised(const struct bench *b, enum evidence_id what)
+{
+	return is_among(b, b->page_kind ? b->page_kind->promise : NULL, what) ||
+	       is_among(b, b->claims, what);
 }
 
 struct judged {
@@ -254,13 +313,13 @@ static void judge_one(const struct bench *b, const struct judged *j,
 		e.per_op = unit / 2;
 	if (e.what == EV_MINFLT || e.what == EV_MAJFLT)
 		judge_faults(b, &e, j->samples, j->nr, r);
-	else if (evidence_vmstat(e.what) >= 0)
+	else if (evidence_vmstat(e.what) >= 0 || e.what == EV_HELD_PINS)
 		judge_vmstat(b, &e, j->proofs, j->nr_proofs, j->other_cpus, r);
 	else
 		judge_share(b, &e, j->proofs, j->nr_proofs, r);
 }
 
-void judge_point(const struct bench *b, struct sample *samples, size_t nr,
+void judge_point(struct bench *b, struct sample *samples, size_t nr,
 		 const struct proof_sample *proofs, size_t nr_proofs,
 		 double other_cpus, struct case_record *r)
 {
@@ -268,12 +327,15 @@ void judge_point(const struct bench *b, struct sample *samples, size_t nr,
 	const struct expect *e = b->def->expects;
 
 	for (; e && e->what; e++)
-		if (speaks(b, e) && !is_promised(b, e->what))
+		if (expect_speaks(b, e) && !is_promised(b, e->what))
 			judge_one(b, &j, *e, r);
 	e = b->page_kind ? b->page_kind->promise : NULL;
 	for (; e && e->what; e++)
-		if (speaks(b, e))
+		if (expect_speaks(b, e))
 			judge_one(b, &j, *e, r);
+	for (e = b->claims; e->what; e++)
+		judge_one(b, &j, *e, r);
+	refs_say(b, proofs, nr_proofs);
 }
 
 void judge_case(const struct bench *b, struct case_record *r)

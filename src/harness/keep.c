@@ -22,6 +22,7 @@ static struct {
 	int fd; /* -1: no keeper */
 	pid_t pid;
 	char memcg[MEMCG_PATH_BYTES], back[MEMCG_PATH_BYTES];
+	char device[32];
 } keep = { .fd = -1 };
 
 /*
@@ -100,6 +101,8 @@ static void take_answer(struct bench *b, const char *what, bool is_first)
 			 text_of(reply, "path"));
 		snprintf(keep.back, sizeof(keep.back), "%s",
 			 text_of(reply, "back"));
+		snprintf(keep.device, sizeof(keep.device), "%s",
+			 text_of(reply, "device"));
 		json_decref(reply);
 		return;
 	}
@@ -233,6 +236,18 @@ const char *need_memcg(struct bench *b)
 {
 	borrow(b, "needs a memory cgroup", json_pack("{s:s}", "ask", "memcg"));
 	return keep.memcg;
+}
+
+const char *need_device(struct bench *b, const char *kind, size_t len_bytes)
+{
+	char what[80];
+
+	snprintf(what, sizeof(what), "needs a block device of %zu kB (%s)",
+		 len_bytes / 1024, kind);
+	borrow(b, what,
+	       json_pack("{s:s,s:s,s:I}", "ask", "device", "kind", kind,
+			 "bytes", (json_int_t)len_bytes));
+	return keep.device;
 }
 
 static void enter(struct bench *b, const char *path)

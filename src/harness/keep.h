@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * keep.h - what a case borrows from the machine: settings, swap devices,
- * hugetlb pages, a memory cgroup.
+ * hugetlb pages, a memory cgroup, a block device.
  *
  * A keeper does the borrowing: a process of its own (run-bench-guest keep),
  * started at the first call, in a session of its own and free of the case's
@@ -60,6 +60,15 @@ void need_hugetlb(struct bench *b, size_t page_bytes, size_t nr);
 const char *need_memcg(struct bench *b);
 void need_memcg_enter(struct bench *b);
 void need_memcg_leave(struct bench *b);
+
+/*
+ * A block device of at least len_bytes (a multiple of the page size) that holds
+ * nothing and is nobody else's until the case ends, by kind: "loop", a loop
+ * device over locked memory; "brd", a RAM disk; "null_blk". The path, until the
+ * next call; the same one for the same kind and no more bytes. The case opens it
+ * itself, writes at most the first len_bytes, and closes it.
+ */
+const char *need_device(struct bench *b, const char *kind, size_t len_bytes);
 
 /*
  * The harness calls it before the case, in the lab, where all processes end

@@ -121,6 +121,9 @@ static int carry_out(struct keeper *k, json_t *ask, const char *what,
 			 &nr))
 		return loan_hugetlb(&k->loans, (size_t)page_bytes, (uint64_t)nr,
 				    why);
+	if (!strcmp(what, "device") &&
+	    !json_unpack(ask, "{s:s,s:I}", "kind", &path, "bytes", &nr))
+		return loan_device(&k->loans, path, (size_t)nr, why);
 	if (!strcmp(what, "memcg"))
 		return loan_memcg(&k->loans, why);
 	return why_set(why, -EPROTO, "borrow '%s': nobody knows what that is",
@@ -141,6 +144,7 @@ static bool serve(struct keeper *k, const char *text, size_t len)
 	if (goes_on) {
 		err = carry_out(k, ask, what ? what : "", &why);
 	} else {
+		loans_let_go(&k->loans);
 		err = journal_restore(k->loans.journal, &why);
 		k->loans.journal = NULL;
 	}
@@ -148,8 +152,9 @@ static bool serve(struct keeper *k, const char *text, size_t len)
 		answer_error(k, goes_on && err != -EPROTO ? "skip" : "broken",
 			     &why);
 	else
-		answer(k, json_pack("{s:s,s:s,s:s}", "is", "ok", "path",
-				    k->loans.memcg, "back", k->loans.back));
+		answer(k, json_pack("{s:s,s:s,s:s,s:s}", "is", "ok", "path",
+				    k->loans.memcg, "back", k->loans.back,
+				    "device", k->loans.device.path));
 	json_decref(ask);
 	return goes_on;
 }
@@ -197,5 +202,6 @@ int keeper_main(int fd, pid_t owner)
 	}
 	answer(&k, json_pack("{s:s}", "is", "ok"));
 	serve_all(&k);
+	loans_let_go(&k.loans);
 	return journal_restore(k.loans.journal, &why) ? 1 : 0;
 }

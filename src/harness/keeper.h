@@ -10,6 +10,7 @@
  *	{"ask":"swap","bytes":N,"through_cache":true}
  *	{"ask":"hugetlb","page_bytes":N,"nr":N}
  *	{"ask":"memcg"}			{"is":"ok","path":..,"back":..}
+ *	{"ask":"device","kind":..,"bytes":N}	{"is":"ok","device":..}
  *	{"ask":"end"}			{"is":"ok"} when all is given back
  *
  * Else the answer is {"is":"skip"} (the machine cannot) or "broken", with
@@ -42,12 +43,21 @@ struct loan_swap {
 	uint64_t asked_bytes;
 };
 
+/* A block device for O_DIRECT. */
+struct loan_device {
+	char kind[12]; /* "": none */
+	char path[32];
+	size_t len_bytes;
+	int fd; /* held, so that it is nobody else's */
+};
+
 /* What is borrowed now; all of it stands in the journal. */
 struct loans {
 	struct journal *journal;
 	pid_t owner;
 	char state_dir[256];
 	struct loan_swap swap;
+	struct loan_device device;
 	char memcg[MEMCG_PATH_BYTES]; /* "": none */
 	char back[MEMCG_PATH_BYTES]; /* where this process is */
 };
@@ -61,5 +71,11 @@ MUST_CHECK int loan_swap(struct loans *l, uint64_t len_bytes,
 MUST_CHECK int loan_hugetlb(struct loans *l, size_t page_bytes, uint64_t nr,
 			    struct why *why);
 MUST_CHECK int loan_memcg(struct loans *l, struct why *why);
+/* keeper_device.c: a block device of at least len_bytes, blank at first. */
+MUST_CHECK int loan_device(struct loans *l, const char *kind, size_t len_bytes,
+			   struct why *why);
+
+/* Before the journal is undone: what this process itself has open. */
+void loans_let_go(struct loans *l);
 
 #endif

@@ -6,6 +6,9 @@
 #include "harness/kind.h"
 #include "harness/registry.h"
 #include "harness/run.h"
+#include "sys/gup.h"
+#include "sys/kernel.h"
+#include "sys/memlock.h"
 #include "sys/perf.h"
 
 #include <stdlib.h>
@@ -72,14 +75,21 @@ static void put_size(json_t *obj, const char *key, size_t value)
 	json_object_set_new(obj, key, json_integer((json_int_t)value));
 }
 
-/* What sizes a case may have follows from its page kind. */
+/* What sizes a case may have follows from its page kind, and what may be held. */
 static void put_kind(json_t *o, const struct axes *axes)
 {
 	const char *page = axes_get(axes, "page");
 	const struct page_kind *kind = page ? page_kind_find(page) : NULL;
+	const char *via = axes_get(axes, "via");
+	const struct gup_driver *driver = via ? gup_driver_find(via) : NULL;
+	size_t max_pages = kind ? kind->max_pages : 0, may_pages = 0;
 
+	if (driver && driver->is_charged)
+		may_pages = memlock_max_pages();
+	if (may_pages && (!max_pages || may_pages < max_pages))
+		max_pages = may_pages;
 	put_size(o, "unit_pages", kind ? page_kind_unit(kind) : 1);
-	put_size(o, "max_pages", kind ? kind->max_pages : 0);
+	put_size(o, "max_pages", max_pages);
 	json_object_set_new(o, "is_cheap",
 			    json_boolean(kind && kind->is_cheap));
 }
@@ -104,6 +114,78 @@ static json_t *kinds_json(void)
 		put(o, "why", err ? why.text : NULL);
 		put(o, "hint", err && why.hint[0] ? why.hint : NULL);
 		json_object_set_new(o, "promise", expects_json(kind->promise));
+		json_array_append_new(a, o);
+	}
+	return a;
+}
+
+/* Each trait has a name of its own, and so have three of their absences. */
+static json_t *traits_json(unsigned int traits)
+{
+	json_t *a = json_array();
+
+	json_array_append_new(a, json_string(traits & GUP_WRITE ? "write"
+								: "read"));
+	json_array_append_new(a,
+			      json_string(traits & GUP_FAST ? "fast" : "slow"));
+	json_array_append_new(a, json_string(traits & GUP_LONG ? "long"
+							       : "short"));
+	if (traits & GUP_HOLDS)
+		json_array_append_new(a, json_string("holds"));
+	if (traits & GUP_LOOKS)
+		json_array_append_new(a, json_string("looks"));
+	if (traits & GUP_POKES)
+		json_array_append_new(a, json_string("pokes"));
+	return a;
+}
+
+static void put_rule(json_t *o, const struct gup_rule *rule)
+{
+	put(o, "ref", gup_ref_name(rule->ref));
+	json_object_set_new(o, "traits", traits_json(rule->traits));
+}
+
+static json_t *rules_json(const struct gup_driver *d)
+{
+	json_t *a = json_array();
+
+	for (const struct gup_rule *r = d->rules; r->since; r++) {
+		json_t *o = json_object();
+
+		put(o, "since", r->since);
+		put_rule(o, r);
+		json_array_append_new(a, o);
+	}
+	return a;
+}
+
+static json_t *references_json(void)
+{
+	size_t nr;
+	const struct gup_driver *const *drivers = gup_drivers(&nr);
+	json_t *a = json_array();
+	struct kernel_id id;
+
+	if (kernel_id_read(&id, NULL))
+		memset(&id, 0, sizeof(id));
+	for (size_t i = 0; i < nr; i++) {
+		const struct gup_driver *d = drivers[i];
+		json_t *o = json_object();
+		struct why why;
+		int err = d->ready ? d->ready(&why) : 0;
+
+		put(o, "name", d->name);
+		put(o, "what", d->what);
+		put(o, "path", d->path);
+		put_rule(o, gup_rule_of(d, id.release));
+		json_object_set_new(o, "rules", rules_json(d));
+		json_object_set_new(o, "does_others",
+				    json_boolean(d->does_others));
+		json_object_set_new(o, "wants_device",
+				    json_boolean(d->wants_device));
+		json_object_set_new(o, "ready", json_boolean(!err));
+		put(o, "why", err ? why.text : NULL);
+		put(o, "hint", err && why.hint[0] ? why.hint : NULL);
 		json_array_append_new(a, o);
 	}
 	return a;
@@ -195,6 +277,7 @@ json_t *list_json(void)
 		json_array_append_new(a, bench_json(defs[i]));
 	json_object_set_new(o, "benchmarks", a);
 	json_object_set_new(o, "page_kinds", kinds_json());
+	json_object_set_new(o, "references", references_json());
 	json_object_set_new(o, "counters", counters_json());
 	json_object_set_new(o, "page_bytes",
 			    json_integer((json_int_t)mm_page_bytes()));

@@ -6,10 +6,10 @@
 #include <jansson.h>
 
 /*
- * {"benchmarks":[...], "page_kinds":[...], "counters":{...}, "page_bytes":N,
- * "table_pages":N, "thp_pages":N}: every field of struct bench_def, per case
+ * {"benchmarks":[...], "page_kinds":[...], "references":[...], "counters":{...},
+ * "page_bytes":N, "table_pages":N, "thp_pages":N}: every field of struct bench_def, per case
  * its sizes ("unit_pages", "max_pages", "is_cheap") and whether it can run here
- * or why not; and every page kind with its promise.
+ * or why not; every page kind with its promise; every driver with its rules.
  * A new reference; never fails.
  */
 json_t *list_json(void);

@@ -46,6 +46,8 @@ static void start_slice(const struct bench *b)
 
 void bench_begin(struct bench *b)
 {
+	if (b->proof)
+		counts_prepare(b);
 	settle(b);
 	if (b->kind_made && b->kind_made->arm)
 		b->kind_made->arm(b, b->watched);
@@ -53,7 +55,10 @@ void bench_begin(struct bench *b)
 		proof_before(b);
 	start_slice(b);
 	crew_call_up(b);
+	b->is_open = true;
 	thread_usage_read(&b->usage_start);
+	if (b->perf_faults)
+		counts_faults_begin(b);
 	b->start_cpu = sched_cpu_now();
 	if (b->kind == SAMPLE_COUNTED && b->perf)
 		perf_group_begin(b->perf);
@@ -73,7 +78,10 @@ void bench_end(struct bench *b, uint64_t nr_ops)
 	cpu_ns = clock_thread_ns();
 	if (b->kind == SAMPLE_COUNTED && b->perf)
 		perf_group_end(b->perf);
+	if (b->perf_faults)
+		counts_faults_end(b);
 	thread_usage_read(&now);
+	b->is_open = false;
 	crew_dismiss(b);
 
 	s->wall_ns[0] = wall_ns - b->start_wall_ns;
@@ -102,6 +110,7 @@ void bench_begin_phase(struct bench *b, unsigned int phase)
 	settle(b);
 	start_slice(b); /* when it is the sample's first */
 	crew_call_up(b);
+	b->is_open = true;
 	thread_usage_read(&b->usage_start);
 	b->start_cpu_ns = clock_thread_ns();
 	b->start_wall_ns = clock_mono_ns();
@@ -119,6 +128,7 @@ void bench_end_phase(struct bench *b, unsigned int phase)
 	b->sample->cpu_ns[phase] = cpu_ns - b->start_cpu_ns;
 	b->sample->ended |= 1u << phase;
 	thread_usage_read(&now);
+	b->is_open = false;
 	crew_dismiss(b);
 	note_usage(b, &now);
 }

@@ -53,6 +53,11 @@ void need_region(struct bench *b, struct mm_region *r, size_t nr_pages,
 			     (unsigned long long)seen.anon_huge_bytes);
 }
 
+void bench_want(struct bench *b, enum evidence_id what)
+{
+	b->wants[what] = true;
+}
+
 void bench_keep_batch(struct bench *b)
 {
 	b->keeps_batch = true;

@@ -5,6 +5,7 @@
  * /proc/vmstat is read last before and first after, so that the reads of
  * pagemap and smaps do not count into its differences.
  */
+#include "harness/core.h"
 #include "harness/need.h"
 #include "harness/proof_pages.h"
 #include "harness/run.h"
@@ -15,14 +16,6 @@
 #include <string.h>
 
 #define CHUNK 512
-
-/* "pgalloc" stands for the sum over the zones. */
-static bool vmstat_value(const struct vmstat *v, int idx, uint64_t *value)
-{
-	if (!strcmp(vmstat_key(idx), "pgalloc"))
-		return !vmstat_sum(v, "pgalloc_", value);
-	return !vmstat_get(v, vmstat_key(idx), value);
-}
 
 /* What /proc/kpageflags and kpagecount say of the frames: root only. */
 static void tally_frames(struct page_tally *t, const struct page_state *pages,
@@ -103,6 +96,7 @@ static void read_before(struct bench *b)
 		range.has_ksm = false;
 	}
 	look(b, b->before, ids, ARRAY_SIZE(ids));
+	core_look(b, b->before, EV_REFCOUNT, EV_PINCOUNT);
 	see_ksm(b, &range, EV_KSM);
 	if (b->page_kind && b->page_kind->share)
 		p->seen[EV_KIND] = b->page_kind->share(b, r);
@@ -130,16 +124,11 @@ void bench_look(struct bench *b)
 
 void proof_before(struct bench *b)
 {
-	struct proof_sample *p = b->proof;
-
 	if (!b->has_looked)
 		look_before(b);
 	b->has_looked = false;
-	if (!b->vmstat || vmstat_read(b->vmstat, NULL))
-		return;
-	for (int i = 0; i < PROOF_VMSTATS; i++)
-		p->has_vmstat[i] =
-			vmstat_value(b->vmstat, i, &p->vmstat_before[i]);
+	refs_held(b);
+	counts_before(b);
 }
 
 static void compare_frames(struct bench *b)
@@ -191,6 +180,7 @@ static void read_after(struct bench *b)
 	struct smaps_range range;
 
 	look(b, b->after, ids, ARRAY_SIZE(ids));
+	core_look(b, b->after, EV_REFCOUNT_AFTER, EV_PINCOUNT_AFTER);
 	if (!smaps_read(r->addr, r->len_bytes, &range, NULL)) {
 		b->proof->seen[EV_THP_SHARE_AFTER] =
 			(double)range.anon_huge_bytes / (double)r->len_bytes;
@@ -202,17 +192,9 @@ static void read_after(struct bench *b)
 
 void proof_after(struct bench *b)
 {
-	struct proof_sample *p = b->proof;
-
-	if (b->vmstat && !vmstat_read(b->vmstat, NULL))
-		for (int i = 0; i < PROOF_VMSTATS; i++) {
-			uint64_t now;
-
-			p->has_vmstat[i] &= vmstat_value(b->vmstat, i, &now);
-			if (p->has_vmstat[i])
-				p->vmstat[i] = now - p->vmstat_before[i];
-		}
+	counts_after(b);
 	if (b->watched)
 		read_after(b);
-	p->is_taken = true;
+	counts_end(b);
+	b->proof->is_taken = true;
 }

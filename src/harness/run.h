@@ -12,7 +12,9 @@
 #include "harness/bench.h"
 #include "harness/kind.h"
 #include "results/record.h"
+#include "sys/gup.h"
 #include "sys/mm.h"
+#include "sys/page_core.h"
 #include "sys/pagemap.h"
 #include "sys/perf.h"
 #include "sys/procstat.h"
@@ -77,7 +79,8 @@ struct sample {
 	uint32_t ended; /* bit per phase */
 };
 
-#define PROOF_VMSTATS 11
+#define PROOF_VMSTATS 15
+#define CLAIMS_MAX    3
 
 /* Evidence around phase 0 of one warm-up or counted sample. */
 struct proof_sample {
@@ -85,7 +88,8 @@ struct proof_sample {
 	uint64_t nr_ops;
 	bool has_vmstat[PROOF_VMSTATS];
 	uint64_t vmstat_before[PROOF_VMSTATS];
-	uint64_t vmstat[PROOF_VMSTATS]; /* difference over phase 0 */
+	/* Difference over phase 0; int64_t in truth: nr_anon_pages may fall. */
+	uint64_t vmstat[PROOF_VMSTATS];
 	/* What the kernel showed of the pages: shares and values; <0: nothing. */
 	double seen[EV_NR];
 };
@@ -108,6 +112,22 @@ struct bench {
 	pid_t child; /* of need_parked_child() in this sample, or 0 */
 	/* What the watched pages are to be, and how they were made. */
 	const struct page_kind *page_kind, *kind_made;
+	/* What references are claimed to do; see refs.c. Ends with { 0 }. */
+	struct expect claims[CLAIMS_MAX + 1];
+	const struct gup_rule *claimed; /* of the driver, or NULL */
+	double claimed_pages; /* per operation of phase 0 */
+	/*
+	 * Pages held now that were taken outside of phases, and those of them
+	 * whose pins were counted; the pins claimed, and the pins counted.
+	 */
+	size_t nr_held, nr_held_counted, nr_pins_due;
+	double held_pins;
+	size_t said_size; /* of which refs_say() spoke */
+	bool has_refs; /* a driver was opened in this case */
+	bool sees_through; /* refs_keep_pages() */
+	/* Pins acquired less released when the case began. */
+	bool has_balance;
+	int64_t balance_start;
 
 	/* lab only; see settle.c */
 	struct tick tick;
@@ -116,7 +136,18 @@ struct bench {
 	bool keeps_batch; /* what is in the LRU batch is to stay there */
 	uint64_t nr_ticks; /* of one phase 0, where more than none is due */
 
+	/* Evidence that costs something is looked for where it is wanted. */
+	bool wants[EV_NR];
+	bool has_refreshed; /* the nr_* counters, in this proof */
+	char why_no_lagging[96]; /* why nr_* of vmstat can't be read */
+	char why_no_gup_faults[96];
+	/* Reference counts: see core.h. */
+	bool has_asked_core, has_core;
+	char why_no_core[260];
+	struct page_core_map core;
+
 	/* the phase that is open */
+	bool is_open, in_run;
 	uint64_t start_wall_ns, start_cpu_ns;
 	struct thread_usage usage_start;
 	int start_cpu;
@@ -133,6 +164,8 @@ struct bench {
 	struct page_state *before, *after;
 	struct vmstat *vmstat;
 	struct perf_group *perf;
+	struct perf_group
+		*perf_faults; /* proof samples that want EV_GUP_FAULTS */
 	char why_unreadable[96]; /* why PFNs are not readable */
 
 	/* how the case ends early */
@@ -182,12 +215,59 @@ void proof_before(struct bench *b);
 void proof_after(struct bench *b);
 
 /*
+ * proof_counts.c: what is counted around phase 0. counts_prepare() before the
+ * machine is brought to rest: it makes every CPU hand in its part of the nr_*
+ * counters, and may sleep. counts_end() comes after all other reads.
+ */
+void counts_prepare(struct bench *b);
+void counts_before(struct bench *b);
+void counts_after(struct bench *b);
+void counts_end(struct bench *b);
+/* Around the phase itself, between the reads of the faults of the thread. */
+void counts_faults_begin(struct bench *b);
+void counts_faults_end(struct bench *b);
+
+/*
+ * One of the nr_* counters of vmstat now, as all CPUs have it. Needs root;
+ * false: can't be read, and why_no_lagging says why.
+ */
+bool counts_now(struct bench *b, const char *key, uint64_t *value);
+/* The same of another counter, as of the last counts_now(). */
+bool counts_then(struct bench *b, const char *key, uint64_t *value);
+
+/*
+ * balance.c: pins held in the whole machine, at the start of a case and when
+ * its last reference is gone. balance_end() waits for what is released late,
+ * adds evidence where the case used references, and returns what makes the case
+ * broken (the caller frees), or NULL.
+ */
+void balance_start(struct bench *b);
+char *balance_end(struct bench *b, struct case_record *r);
+
+/*
+ * refs.c: before phase 0, what is held by then and what it was counted as;
+ * and after a size what was seen of the references, in words for the record.
+ */
+void refs_held(struct bench *b);
+void refs_say(struct bench *b, const struct proof_sample *p, size_t nr);
+
+/* judge.c: does the expectation speak of this case on this kernel? */
+bool expect_speaks(const struct bench *b, const struct expect *e);
+
+/*
+ * judge.c: one result into r->evidence, where the worst stays: failed, then
+ * missing, then ok. op: of the unit of counts; why: NULL or handed over.
+ */
+void evidence_add(struct case_record *r, const struct expect *e, const char *op,
+		  enum evidence_status status, double seen, char *why);
+
+/*
  * judge.c: hold the declared expectations against what was seen at one size.
  * samples: all of the point (their minflt decides DROP_FAULTS and is judged by
  * the median); proofs: nr_proofs of them. Adds to r->evidence, one per
  * expectation, keeping the worst over the sizes.
  */
-void judge_point(const struct bench *b, struct sample *samples, size_t nr,
+void judge_point(struct bench *b, struct sample *samples, size_t nr,
 		 const struct proof_sample *proofs, size_t nr_proofs,
 		 double other_cpus, struct case_record *r);
 
@@ -202,6 +282,8 @@ const char *evidence_unit(enum evidence_id id);
 bool evidence_is_count(enum evidence_id id);
 /* Index into vmstat arrays, or -1; and the /proc/vmstat key of an index. */
 int evidence_vmstat(enum evidence_id id);
+bool evidence_is_of_core(enum evidence_id id); /* of core.h */
 const char *vmstat_key(int idx);
+bool vmstat_lags(int idx); /* nr_*: behind by what each CPU holds back */
 
 #endif

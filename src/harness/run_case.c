@@ -19,6 +19,7 @@
 #include "sys/sched.h"
 #include "sys/smaps.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -94,15 +95,17 @@ void bench_shuffle(const struct bench *b, size_t *idx, size_t nr)
 
 double bench_seen(const struct bench *b, enum evidence_id what)
 {
+	double nothing = what == EV_ANON_GROWTH ? NAN : -1;
 	int idx = evidence_vmstat(what);
 
 	if (!b->proof || !b->proof->is_taken)
-		return -1;
+		return nothing;
 	if (idx < 0)
 		return b->proof->seen[what];
-	return b->proof->has_vmstat[idx] ? (double)b->proof->vmstat[idx] /
-						   (double)b->proof->nr_ops
-					 : -1;
+	return b->proof->has_vmstat[idx]
+		       ? (double)(int64_t)b->proof->vmstat[idx] /
+				 (double)b->proof->nr_ops
+		       : nothing;
 }
 
 bool bench_takes_proof(const struct bench *b)
@@ -220,6 +223,7 @@ static void start(struct bench *b, struct case_record *r)
 		r->nr_vmas = 0;
 	if (b->vmstat && vmstat_open(b->vmstat, NULL))
 		b->vmstat = NULL;
+	balance_start(b);
 	settle_start(b);
 	calibrate_empty(b, &r->empty_wall_ns, &r->empty_cpu_ns);
 }
@@ -245,10 +249,24 @@ static void measure(struct bench *b, struct case_record *r)
 	free(order);
 }
 
+/* Names between commas. */
+static size_t split(const char *list, char **names, size_t nr_max)
+{
+	size_t nr = 0;
+
+	while (list && *list && nr < nr_max) {
+		size_t len = strcspn(list, ",");
+
+		names[nr++] = xasprintf("%.*s", (int)len, list);
+		list += len + (list[len] == ',');
+	}
+	return nr;
+}
+
 static void describe(const struct run_request *req, struct case_record *r)
 {
 	static const char *const policies[] = { "other", "batch", "fifo" };
-	const char *p = req->def->phases ? req->def->phases : "op";
+	const struct bench_def *def = req->def;
 
 	memset(r, 0, sizeof(*r));
 	r->bench = xstrdup(req->def->name);
@@ -261,12 +279,11 @@ static void describe(const struct run_request *req, struct case_record *r)
 	r->seed = req->seed;
 	r->cpu = -1;
 	r->policy = xstrdup(policies[req->policy]);
-	while (*p && r->nr_phases < RECORD_PHASES_MAX) {
-		size_t len = strcspn(p, ",");
-
-		r->phases[r->nr_phases++] = xasprintf("%.*s", (int)len, p);
-		p += len + (p[len] == ',');
-	}
+	r->nr_phases = split(def->phases ? def->phases : "op", r->phases,
+			     RECORD_PHASES_MAX);
+	r->nr_ratios = split(def->ratios, r->ratios, RECORD_RATIOS_MAX);
+	r->op_bytes = def->op_bytes == BYTES_PER_PAGE ? mm_page_bytes()
+						      : def->op_bytes;
 }
 
 /* What points hold is void when the case did not end well. */
@@ -287,20 +304,35 @@ static void drop_points(struct case_record *r)
 	r->nr_points = 0;
 }
 
-/* A machine that is not as it was before is no place to measure on. */
-static void give_back(struct case_record *r)
+static void spoil(struct case_record *r, const char *why)
 {
 	char *said = r->why;
-	struct why why;
 
-	if (!keep_end(&why))
-		return;
 	drop_points(r);
 	r->outcome = OUTCOME_BROKEN;
 	r->proof = PROOF_NONE;
-	r->why = xasprintf("%s%s%s", said ? said : "", said ? "; " : "",
-			   why.text);
+	r->why = xasprintf("%s%s%s", said ? said : "", said ? "; " : "", why);
 	free(said);
+}
+
+/* A machine that is not as it was before is no place to measure on. */
+static void give_back(struct case_record *r)
+{
+	struct why why;
+
+	if (keep_end(&why))
+		spoil(r, why.text);
+}
+
+/* Proof of the case as a whole. */
+static void judge(struct bench *b, struct case_record *r)
+{
+	char *unbalanced = balance_end(b, r);
+
+	judge_case(b, r);
+	if (unbalanced)
+		spoil(r, unbalanced);
+	free(unbalanced);
 }
 
 void run_case(const struct run_request *req, struct case_record *r)
@@ -320,7 +352,7 @@ void run_case(const struct run_request *req, struct case_record *r)
 		measure(b, r);
 		noise_end(b, r);
 		settle_end(b);
-		judge_case(b, r);
+		judge(b, r);
 	} else {
 		drop_points(r);
 		r->outcome = b->outcome;

@@ -2,6 +2,7 @@
 #include "harness/run_point.h"
 
 #include "base/err.h"
+#include "harness/core.h"
 #include "harness/crew.h"
 #include "sys/clock_probe.h"
 
@@ -119,7 +120,9 @@ static void run_sample(struct bench *b, struct sample *s, enum sample_kind kind,
 	b->kind = kind;
 	b->proof = proof;
 	b->settles = b->req->is_lab;
+	b->in_run = true;
 	b->def->run(b);
+	b->in_run = false;
 	b->settles = false;
 	/* What is timed by the clock itself does not follow the core's. */
 	if (b->def->sweep && !b->req->is_lab)
@@ -285,6 +288,18 @@ static void point_store(struct bench *b, struct point_record *p, size_t nr)
 	}
 }
 
+static void want(struct bench *b, const struct expect *e)
+{
+	for (; e && e->what; e++)
+		b->wants[e->what] |= expect_speaks(b, e);
+}
+
+static void want_expected(struct bench *b)
+{
+	want(b, b->def->expects);
+	want(b, b->page_kind ? b->page_kind->promise : NULL);
+}
+
 void run_point(struct bench *b, struct case_record *r,
 	       struct point_record *point)
 {
@@ -298,8 +313,13 @@ void run_point(struct bench *b, struct case_record *r,
 	b->watched = NULL;
 	b->page_kind = b->kind_made = NULL;
 	b->keeps_batch = false;
+	memset(b->claims, 0, sizeof(b->claims));
+	memset(b->wants, 0, sizeof(b->wants));
+	b->claimed = NULL;
 	if (b->def->setup)
 		b->def->setup(b);
+	want_expected(b);
+	core_prepare(b);
 	rest(b);
 	for (; nr < nr_all; nr++) {
 		enum sample_kind kind = nr < req->nr_warmups ? SAMPLE_WARMUP
