@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A pin to read of a page that is shared after fork. Since 5.19 GUP first makes
+ * the page exclusive, by a copy if anybody else has it (FAULT_FLAG_UNSHARE), so
+ * that a later write by the process lands where the pin looks. FOLL_GET does
+ * not, nor did FOLL_PIN before.
+ *
+ * exclusive: nobody else has the pages. shared: a child has all of them. left:
+ * it had, and is gone: the page is not exclusive by its bit, and needs a fault
+ * but no copy.
+ */
+#include "harness/kind.h"
+#include "harness/need.h"
+#include "harness/refs.h"
+
+#include <string.h>
+
+static struct mm_region region;
+static struct refs *refs;
+static struct park *park;
+
+static void setup(struct bench *b)
+{
+	const struct gup_want want = { .nr_pages = bench_size(b) };
+
+	park = need_park(b);
+	refs = need_refs(b, bench_word(b, "via"), &want);
+	refs_claim(b, refs, 1, false);
+	need_pages(b, &region, bench_size(b), bench_word(b, "page"));
+}
+
+static void run(struct bench *b)
+{
+	const char *state = bench_word(b, "state");
+	pid_t child = 0;
+
+	pages_again(b, &region);
+	if (strcmp(state, "exclusive") != 0)
+		child = need_child_after(b, park, NULL, NULL);
+	if (!strcmp(state, "left")) {
+		need_unpark(b, park, child);
+		park_reset(park);
+		child = 0;
+	}
+	bench_begin(b);
+	refs_take(b, refs, &region, 0, region.nr_pages);
+	bench_end(b, region.nr_pages);
+	if (refs_has(refs, GUP_HOLDS))
+		refs_drop(b, refs);
+	if (child) {
+		need_unpark(b, park, child);
+		park_reset(park);
+	}
+}
+
+static void teardown(struct bench *b)
+{
+	refs_close(refs);
+	pages_drop(b, &region);
+	park_free(park);
+}
+
+/* Who pins, since when; who never does. */
+#define READV "via=process_vm_readv "
+#define PINS  READV "page=base,thp,64k "
+#define LATER "via=dio_write,fuse_write page=base "
+#define GETS  "via=vmsplice,proc_mem "
+
+#define SINCE(id, n, on, version)                                              \
+	{                                                                      \
+		.what = (id), .per_op = (n), .when = (on), .since = (version)  \
+	}
+#define BEFORE(id, n, on, version)                                             \
+	{                                                                      \
+		.what = (id), .per_op = (n), .when = (on), .before = (version) \
+	}
+
+/* One GUP fault and one copy a page, or nothing. */
+#define UNSHARES(who, version)                                                 \
+	SINCE(EV_GUP_FAULTS, 1, who "state=shared", version),                  \
+		SINCE(EV_PFN_CHANGED, 1, who "state=shared", version),         \
+		SINCE(EV_ANON_GROWTH, 1, who "state=shared", version),         \
+		SINCE(EV_EXCLUSIVE_AFTER, 1, who "state=shared", version),     \
+		BEFORE(EV_GUP_FAULTS, 0, who "state=shared,left", version),    \
+		BEFORE(EV_PFN_CHANGED, 0, who "state=shared,left", version),   \
+		BEFORE(EV_EXCLUSIVE_AFTER, 0, who "state=shared", version)
+
+static const struct expect expects[] = {
+	UNSHARES(PINS, "5.19"),
+	UNSHARES(LATER, "6.5"),
+	/* nobody else has it: the fault sets the bit, a huge page's at once */
+	SINCE(EV_GUP_FAULTS, 1, READV "page=base,64k state=left", "5.19"),
+	SINCE(EV_GUP_FAULTS, PER_THP, READV "page=thp state=left", "5.19"),
+	SINCE(EV_GUP_FAULTS, 1, LATER "state=left", "6.5"),
+	SINCE(EV_PFN_CHANGED, 0, READV "page=base,thp state=left", "5.19"),
+	SINCE(EV_PFN_CHANGED, 0, LATER "state=left", "6.5"),
+	/* but for the first of a folio: its pin is an extra reference */
+	BEFORE(EV_PFN_CHANGED, 1, READV "page=64k state=left", "6.15"),
+	SINCE(EV_PFN_CHANGED, 15.0 / 16, READV "page=64k state=left", "6.15"),
+	{ .what = EV_GUP_FAULTS, .per_op = 0, .when = "state=exclusive" },
+	{ .what = EV_GUP_FAULTS, .per_op = 0, .when = GETS },
+	{ .what = EV_PFN_CHANGED, .per_op = 0, .when = "state=exclusive" },
+	{ .what = EV_PFN_CHANGED, .per_op = 0, .when = GETS },
+	{ .what = EV_EXCLUSIVE, .per_op = 1, .when = "state=exclusive,left" },
+	{ .what = EV_EXCLUSIVE, .per_op = 0, .when = "state=shared" },
+	{ .what = EV_ANON_EXCLUSIVE,
+	  .per_op = 1,
+	  .when = "state=exclusive page=base",
+	  .since = "5.19" },
+	{ .what = EV_ANON_EXCLUSIVE,
+	  .per_op = 0,
+	  .when = "state=shared,left page=base",
+	  .since = "5.19" },
+	{ .what = EV_PRESENT, .per_op = 1 },
+	{ .what = EV_NR_VMAS, .per_op = 1 },
+	{ 0 },
+};
+
+static const struct bench_def pin_unshare = {
+	.name = "pin/unshare",
+	.version = 1,
+	.question =
+		"What does a pin to read cost when the page is shared after fork?",
+	.timed =
+		"the system calls that take a reference to each page, to read it; those that can't hold let go of it too",
+	.op = "page",
+	.phases = "take",
+	.cases =
+		"via=process_vm_readv page=base,thp,64k state=exclusive,shared,left; "
+		"via=vmsplice,proc_mem,dio_write,fuse_write page=base state=exclusive,shared,left",
+	.quick = "via=process_vm_readv page=base",
+	.sweep = "pages",
+	.headline = HEADLINE_PER_OP,
+	.expects = expects,
+	.kernel =
+		"follow_page_pte > gup_must_unshare: FOLL_PIN without FOLL_WRITE of an anonymous page that is not exclusive > -EMLINK > faultin_page with FAULT_FLAG_UNSHARE > do_wp_page > wp_page_copy, mapped read-only and exclusive; or, for the last sharer, SetPageAnonExclusive and nothing else. In GUP-fast the same test leaves it to the slow path. Since 5.19 (c89357e27f20, a7f226604170)",
+	.expected =
+		"state=shared: one GUP fault, one new frame and one new anonymous page for each, by FOLL_PIN since 5.19: process_vm_readv; O_DIRECT writes since 6.5, when they became FOLL_PIN. state=left: one GUP fault, no copy; of a huge page one for all of it. page=64k is an exception on every kernel: before 6.15 large folios mapped by PTEs are always copied; since then the first page of each folio is kept, and its own pin is then the extra reference for which the other 15 are copied (seen on 6.18). state=exclusive: neither; the difference of left and exclusive is what the fault costs, that of shared and left the copy. FOLL_GET (vmsplice, /proc/PID/mem) never faults here. The fault counts into min_flt of the task, not into perf's page-faults",
+	.pitfalls =
+		"the copy is mapped read-only: the process's first write to it is one more fault, in place. The child keeps the old page. A pin of a page that nobody forked finds the bit set and never comes here. process_vm_readv also reads the page, O_DIRECT also writes it to its device",
+	.designs =
+		"this is the price of exclusive for who reads: mapcount and refcount hand out the shared page, and the next write by the process makes a copy of which the pin knows nothing: lost",
+	.like = "cow.c of the kernel's selftests (R/O GUP pin on R/O-mapped shared page) tests it and times nothing",
+	.setup = setup,
+	.run = run,
+	.teardown = teardown,
+};
+BENCH(pin_unshare);
