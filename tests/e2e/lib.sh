@@ -232,6 +232,51 @@ living_of() {
 	done
 }
 
+# pins_held: pages pinned and not let go of in the whole machine, as root. Bounces
+# of a bio that split let go of more than was counted, so it may fall for good.
+pins_held() {
+	echo 1 >/proc/sys/vm/stat_refresh
+	awk '$1 == "nr_foll_pin_acquired" { n += $2 } $1 == "nr_foll_pin_released" { n -= $2 }
+		END { printf "%d\n", n }' /proc/vmstat
+}
+
+# kill_moments N SECONDS WHO...: writes ./moments, N lines "WHO moment order": who
+# is killed, when (s), seed of the order of the run. The same with the same SEED.
+kill_moments() {
+	: "${SEED:=$$}"
+	echo "# SEED=$SEED"
+	nr_moments=$1 last=$2
+	shift 2
+	awk -v seed="$SEED" -v nr="$nr_moments" -v last="$last" -v words="$*" 'BEGIN {
+		srand(seed)
+		n = split(words, who, " ")
+		for (i = 0; i < nr; i++)
+			printf "%s %.3f %x\n", who[i % n + 1], 0.05 + last * rand(),
+				1 + int(rand() * 65535)
+	}' >moments
+}
+
+# kill_run WHO HOST: SIGKILL to the host process of a run of $GUEST, to all or to
+# its processes of one command; then the host ends, and until none lives, 10 s
+# at the most.
+kill_run() {
+	case $1 in
+	host) victims=$2 ;;
+	all) victims="$2 $(living_of "$GUEST")" ;;
+	*) victims=$(living_of "$GUEST" "$1") ;;
+	esac
+	# shellcheck disable=SC2086 # pids
+	test -z "$victims" || kill -9 $victims 2>/dev/null
+	kill -9 "$2" 2>/dev/null
+	wait "$2"
+	tries=0
+	while test -n "$(living_of "$GUEST")" && test $tries -lt 200; do
+		tries=$((tries + 1))
+		sleep 0.05
+	done
+	test -z "$(living_of "$GUEST")" || { echo 'a process lives'; return 1; }
+}
+
 # mutants_begin: a copy of the tree and of its objects in ./tree, so that only
 # the mutant is compiled. False where the objects are not in out/.
 mutants_begin() {
@@ -241,14 +286,15 @@ mutants_begin() {
 }
 
 # mutant FILE SED-SCRIPT BENCH...: build with the change and run the case into
-# rec. True if the proof said no: suspect or broken.
+# rec. True if the proof said no: suspect or broken. SIZES= for what has no sweep.
 mutant() {
 	file=$1 script=$2
 	shift 2
 	cp "$TOP/$file" was && sed "$script" was >"tree/$file"
 	if cmp -s was "tree/$file"; then echo 'nothing was changed'; return 1; fi
 	make -s -C tree out/run-bench-guest || { cp -p "$TOP/$file" "tree/$file"; return 1; }
-	tree/out/run-bench-guest case "$@" --sizes 512,1024 --samples 2 --policy fifo --cpu 0 >rec
+	# shellcheck disable=SC2086 # words
+	tree/out/run-bench-guest case "$@" ${SIZES---sizes 512,1024} --samples 2 --policy fifo --cpu 0 >rec
 	cp -p "$TOP/$file" "tree/$file" && touch "tree/$file"
 	json_get rec why && grep -q '"outcome":"\(suspect\|broken\)"' rec
 }

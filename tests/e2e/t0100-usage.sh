@@ -21,11 +21,11 @@ helps() {
 }
 
 expect_ok '-h lists the commands' 'helps "$RUN_BENCH" -h &&
-	expect_in out "^  run  " "^  list  " "^  explain  " "^  check  "'
+	expect_in out "^  run  " "^  list  " "^  explain  " "^  check  " "^  inspect  "'
 expect_ok '--help and help say the same as -h' '
 	"$RUN_BENCH" -h >a && "$RUN_BENCH" --help >b && "$RUN_BENCH" help >c &&
 	cmp a b && cmp a c'
-for command in run list explain check; do
+for command in run list explain check inspect; do
 	expect_ok "$command -h shows its usage" '
 		helps "$RUN_BENCH" $command -h && expect_in out "^usage: run-bench $command"'
 	expect_ok "help $command is $command -h" '

@@ -5,7 +5,7 @@ test_description='what a case borrows from the machine is given back, whatever e
 
 need_nobody
 expect_ok 'without root a case that borrows skips: what is missing, what it is now' '
-	for loans in settings zram loop hugetlb memcg; do
+	for loans in settings zram loop device hugetlb memcg; do
 		as_nobody "$GUEST" case self/borrow loans=$loans hold_ms=0 >record || return 1
 		test "$(json_get record outcome)" = skip || return 1
 		expect_in record "needs .*run as root" || return 1
@@ -25,7 +25,7 @@ living() {
 machine_now >before
 
 expect_ok 'each loan, and all at once: there, used, and given back' '
-	for loans in settings zram loop hugetlb memcg all; do
+	for loans in settings zram loop device hugetlb memcg all; do
 		"$GUEST" case self/borrow loans=$loans hold_ms=0 --samples=2 >record || return 1
 		echo "$loans: $(json_get record outcome) $(json_get record why)"
 		test "$(json_get record outcome)" = ok || return 1

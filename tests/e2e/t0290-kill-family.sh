@@ -18,31 +18,12 @@ start() {
 		-o "$2" >out 2>&1 </dev/null &
 	host=$!
 }
-seed=${SEED:-$$}
-echo "# SEED=$seed"
-# 50 lines: who is killed, when (s), seed of the order of the run
-awk -v seed="$seed" 'BEGIN {
-	srand(seed)
-	split("host case keep all", who, " ")
-	for (i = 0; i < 50; i++)
-		printf "%s %.3f %x\n", who[i % 4 + 1], 0.05 + 4 * rand(), 1 + int(rand() * 65535)
-}' >moments
+kill_moments 50 4 host case keep all
 
 while read -r who moment order; do
 	expect_ok "$who killed after $moment s of order $order" '
 		rm -f r.jsonl; start $order r.jsonl; sleep $moment
-		case $who in
-		host) victims=$host ;;
-		all) victims="$host $(living_of "$GUEST")" ;;
-		*) victims=$(living_of "$GUEST" $who) ;;
-		esac
-		test -z "$victims" || kill -9 $victims 2>/dev/null
-		kill -9 $host 2>/dev/null; wait $host
-		i=0
-		while test -n "$(living_of "$GUEST")" && test $i -lt 200; do
-			i=$((i + 1)); sleep 0.05
-		done
-		test -z "$(living_of "$GUEST")" || { echo "a process lives"; return 1; }
+		kill_run $who $host || return 1
 		# Who kept the loans lives on and gives back by itself.
 		case $who in
 		host | case) machine_as before || return 1 ;;
