@@ -58,11 +58,12 @@ static struct estimate estimate_of(const struct records *rs,
 				   const struct case_summary *s,
 				   const struct ratio *ratio)
 {
-	double *values = values_of(rs, s, ratio), *have;
-	struct estimate e = estimate_none();
+	double *values = values_of(rs, s, ratio);
+	double *over = xcalloc(rs->nr, sizeof(*over));
+	double *under = xcalloc(rs->nr, sizeof(*under));
+	struct estimate e;
 	size_t nr = 0;
 
-	have = xcalloc(rs->nr, sizeof(*have));
 	for (size_t p = 0; p < rs->nr; p++) {
 		const double *v = values + p * RECORD_PHASES_MAX;
 		bool is_whole = true;
@@ -71,13 +72,12 @@ static struct estimate estimate_of(const struct records *rs,
 			is_whole &= !isnan(v[i]);
 		if (!is_whole)
 			continue;
-		have[nr] = ratio_of(ratio, v, s->nr_phases);
-		if (isnan(have[nr++]))
-			goto out_free;
+		ratio_sides(ratio, v, s->nr_phases, &over[nr], &under[nr]);
+		nr++;
 	}
-	e = hodges_lehmann(have, nr);
-out_free:
-	free(have);
+	e = hodges_lehmann_ratio(over, under, nr);
+	free(over);
+	free(under);
 	free(values);
 	return e;
 }

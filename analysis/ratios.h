@@ -7,15 +7,14 @@
 
 /*
  * The ratios that the records declare, into s->ratios: in each process the sums
- * of the headline's values (slopes, fixed costs, or means) over the phases,
- * divided; over the processes as the headline is: Hodges-Lehmann with its
- * interval. Both sides are of one process, so what differs between processes
- * (layout, frames, core clock) cancels as far as it acts on both.
+ * of the headline's values (slopes, fixed costs, or means) over the phases; over
+ * the processes the factor between the two, hodges_lehmann_ratio(). Both sides
+ * are of one process, so what differs between processes (layout, frames, core
+ * clock) cancels as far as it acts on both.
  *
  * On CPU time where a phase of s is, if all phases of the ratio have it. Invalid
- * where the case has no number, or where in any process a side is not above 0:
- * leaving out those processes would leave a ratio that is too large. s->phases
- * and s->headline are known.
+ * where the case has no number, or where the processes can't tell that both
+ * sides are above 0. s->phases and s->headline are known.
  */
 void ratios_summarise(const struct records *rs, struct case_summary *s);
 

@@ -62,28 +62,72 @@ size_t signed_rank_index(size_t nr, double alpha, double *level)
 	return index_exact(nr, alpha, level);
 }
 
-struct estimate hodges_lehmann(const double *v, size_t nr)
+/* Median and interval of what the pairs gave; takes pairs and frees it. */
+static struct estimate of_pairs(double *pairs, size_t nr)
 {
 	struct estimate e = estimate_none();
-	double *sorted = quantile_sort(v, nr), *walsh;
-	size_t nr_walsh = nr * (nr + 1) / 2, at = 0, k;
+	size_t nr_pairs = nr * (nr + 1) / 2, k;
 
-	if (!sorted)
-		return e;
-	walsh = xcalloc(nr_walsh, sizeof(*walsh));
-	for (size_t i = 0; i < nr; i++)
-		for (size_t j = i; j < nr; j++)
-			walsh[at++] = (sorted[i] + sorted[j]) / 2;
-	gsl_sort(walsh, 1, nr_walsh);
+	gsl_sort(pairs, 1, nr_pairs);
 	k = signed_rank_index(nr, ALPHA, &e.level);
-	e.value = gsl_stats_median_from_sorted_data(walsh, 1, nr_walsh);
-	e.lo = walsh[k - 1];
-	e.hi = walsh[nr_walsh - k];
+	e.value = gsl_stats_median_from_sorted_data(pairs, 1, nr_pairs);
+	e.lo = pairs[k - 1];
+	e.hi = pairs[nr_pairs - k];
 	e.nr = nr;
 	e.is_valid = true;
 	/* the normal approximation may say 0.9497 for what is 95 % by design */
 	e.has_interval = e.level >= 1 - ALPHA || nr > SIGNED_RANK_EXACT_MAX;
-	free(walsh);
-	free(sorted);
+	free(pairs);
 	return e;
+}
+
+struct estimate hodges_lehmann(const double *v, size_t nr)
+{
+	double *sorted = quantile_sort(v, nr), *walsh;
+	size_t at = 0;
+
+	if (!sorted)
+		return estimate_none();
+	walsh = xcalloc(nr * (nr + 1) / 2, sizeof(*walsh));
+	for (size_t i = 0; i < nr; i++)
+		for (size_t j = i; j < nr; j++)
+			walsh[at++] = (sorted[i] + sorted[j]) / 2;
+	free(sorted);
+	return of_pairs(walsh, nr);
+}
+
+/* Where a line falls through 0 that starts at over and falls by under. */
+static double ratio_of_sums(double over, double under)
+{
+	if (under > 0)
+		return over / under;
+	/* above 0 for every factor: it never does */
+	return over > 0 ? INFINITY : NAN;
+}
+
+struct estimate hodges_lehmann_ratio(const double *over, const double *under,
+				     size_t nr)
+{
+	double *ratios;
+	struct estimate e;
+	size_t at = 0;
+
+	if (!nr)
+		return estimate_none();
+	ratios = xcalloc(nr * (nr + 1) / 2, sizeof(*ratios));
+	for (size_t i = 0; i < nr; i++)
+		for (size_t j = i; j < nr; j++) {
+			double r = ratio_of_sums(over[i] + over[j],
+						 under[i] + under[j]);
+
+			if (isnan(r)) {
+				free(ratios);
+				return estimate_none();
+			}
+			ratios[at++] = r;
+		}
+	e = of_pairs(ratios, nr);
+	return e.value > 0 && isfinite(e.value) && isfinite(e.hi)
+		       ? e
+		       : estimate_none();
 }

@@ -39,4 +39,17 @@ size_t signed_rank_index(size_t nr, double alpha, double *level);
  */
 struct estimate hodges_lehmann(const double *v, size_t nr);
 
+/*
+ * By what factor over[] is larger than under[], which belong together in pairs:
+ * the factor x for which the values over[i] - x under[i] have the Hodges-Lehmann
+ * estimate 0, with all those x that the signed-rank test does not reject as the
+ * interval (Fieller's construction, with ranks for the normal distribution).
+ * Both are found among the ratios (over[i] + over[j]) / (under[i] + under[j]),
+ * i <= j. So a few under[i] may be 0 or negative by noise. Invalid when the
+ * estimate is not positive and finite, when the interval has no upper end, and
+ * when a pair of sums has no sign that tells: neither above 0.
+ */
+struct estimate hodges_lehmann_ratio(const double *over, const double *under,
+				     size_t nr);
+
 #endif

@@ -205,7 +205,7 @@ static void add_ratio(struct table *t, const struct ratio_summary *r)
 
 	ratio_words(name, sizeof(name), r->text);
 	if (!e->is_valid)
-		table_span(t, 4, "%s  -: a side is not above 0", name);
+		table_span(t, 4, "%s  -: a side may be 0", name);
 	else if (!e->has_interval)
 		table_span(t, 4, "%s  %s x", name, units_sig3(e->value).s);
 	else

@@ -52,16 +52,23 @@ int ratio_parse(struct ratio *r, const char *text, char *const *phases,
 			 nr_phases, why);
 }
 
-double ratio_of(const struct ratio *r, const double *values, size_t nr)
+void ratio_sides(const struct ratio *r, const double *values, size_t nr,
+		 double *over, double *under)
 {
-	double over = 0, under = 0;
-
+	*over = *under = 0;
 	for (size_t i = 0; i < nr; i++) {
 		if (r->over & 1u << i)
-			over += values[i];
+			*over += values[i];
 		if (r->under & 1u << i)
-			under += values[i];
+			*under += values[i];
 	}
+}
+
+double ratio_of(const struct ratio *r, const double *values, size_t nr)
+{
+	double over, under;
+
+	ratio_sides(r, values, nr, &over, &under);
 	return over > 0 && under > 0 ? over / under : NAN;
 }
 

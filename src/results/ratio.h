@@ -22,7 +22,11 @@ MUST_CHECK int ratio_parse(struct ratio *r, const char *text,
 			   char *const *phases, size_t nr_phases,
 			   struct why *why);
 
-/* The sums of values[phase] over and under, divided; NaN unless both are > 0. */
+/* The sums of values[phase], nr of them, over and under. */
+void ratio_sides(const struct ratio *r, const double *values, size_t nr,
+		 double *over, double *under);
+
+/* These divided; NaN unless both are > 0. */
 double ratio_of(const struct ratio *r, const double *values, size_t nr);
 
 /* For people: "pin + unpin / get + put". */

@@ -124,7 +124,7 @@ static void without_a_sweep_whole_samples_are_divided(void **state)
 	case_set_free(set);
 }
 
-static void one_process_without_a_cost_below_leaves_no_ratio(void **state)
+static void one_process_without_a_cost_below_is_scatter(void **state)
 {
 	struct case_set *set = two_phases(8, 4, "call/drop");
 	struct case_summary s;
@@ -133,6 +133,22 @@ static void one_process_without_a_cost_below_leaves_no_ratio(void **state)
 	plant(&set->r[3], 1, 1000, 0);
 	s = summarise(set, SUMMARY_PER_OP);
 	assert_int_equal(s.nr_ratios, 1);
+	assert_true(s.ratios[0].value.is_valid);
+	assert_true(s.ratios[0].value.lo < 2.07);
+	assert_true(s.ratios[0].value.hi > 2.12);
+	case_summary_release(&s);
+	case_set_free(set);
+}
+
+static void without_a_cost_below_there_is_no_ratio(void **state)
+{
+	struct case_set *set = two_phases(8, 4, "call/drop");
+	struct case_summary s;
+
+	(void)state;
+	for (size_t i = 0; i < 8; i++)
+		plant(&set->r[i], 1, 1000, 0);
+	s = summarise(set, SUMMARY_PER_OP);
 	assert_false(s.ratios[0].value.is_valid);
 	assert_true(summary_headline(&s)->is_valid);
 	case_summary_release(&s);
@@ -194,8 +210,8 @@ int main(void)
 		cmocka_unit_test(
 			fixed_costs_are_divided_where_they_are_the_headline),
 		cmocka_unit_test(without_a_sweep_whole_samples_are_divided),
-		cmocka_unit_test(
-			one_process_without_a_cost_below_leaves_no_ratio),
+		cmocka_unit_test(one_process_without_a_cost_below_is_scatter),
+		cmocka_unit_test(without_a_cost_below_there_is_no_ratio),
 		cmocka_unit_test(a_case_without_a_number_has_no_ratio),
 		cmocka_unit_test(bytes_per_second_are_the_cost_turned_over),
 		cmocka_unit_test(nothing_moved_is_no_throughput),
