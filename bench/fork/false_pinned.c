@@ -32,8 +32,8 @@
 #define NR_PAGES 12
 /* GUP_PIN_COUNTING_BIAS, 5.7 to 7.3: what a pin adds to the count. */
 #define BIAS 1024
-/* How far is looked. 2^21 pins would overflow the count. */
-#define TEE_MAX	     (2 * BIAS)
+/* How far is looked, twice BIAS. 2^21 pins would overflow the count. */
+#define TEE_MAX	     2048
 #define PINS_MAX     4
 #define CHILDREN_MAX 1100
 #define NR_EXTRAS    2

@@ -109,11 +109,12 @@ size_t pipes_room(const struct pipes *p)
 		       : p->slots - p->nr_taken % p->slots;
 }
 
-int pipes_fill(struct pipes *p, char *addr, size_t nr_pages, struct why *why)
+int pipes_fill(struct pipes *p, const void *addr, size_t nr_pages,
+	       struct why *why)
 {
 	int fd = p->fds[p->nr_taken / p->slots][1];
 	struct iovec iov = {
-		.iov_base = addr,
+		.iov_base = (void *)(uintptr_t)addr,
 		.iov_len = nr_pages * mm_page_bytes(),
 	};
 

@@ -33,7 +33,7 @@ MUST_CHECK int pipes_new(struct pipes **p, size_t nr_pages, size_t nr_max,
 void pipes_free(struct pipes *p); /* with all that is in them; NULL is fine */
 
 /* One vmsplice(2) of the whole pages into the pipe that is being filled. */
-MUST_CHECK int pipes_fill(struct pipes *p, char *addr, size_t nr_pages,
+MUST_CHECK int pipes_fill(struct pipes *p, const void *addr, size_t nr_pages,
 			  struct why *why);
 /* Room in the pipe that is being filled; 0: all are full. */
 size_t pipes_room(const struct pipes *p);

@@ -192,7 +192,7 @@ static int gup_test_take(void *state, void *addr, size_t len_bytes,
 	struct gup_test *t = state;
 	size_t call_pages =
 		t->call_pages ? t->call_pages : len_bytes / mm_page_bytes();
-	uint64_t done_bytes;
+	uint64_t done_bytes = 0;
 	int err;
 
 	err = (t->abi == GUP_TEST_5_6 ? take_5_6 : take_5_11)(

@@ -135,7 +135,7 @@ static int pins_now(struct xdp_umem *x, int64_t *pins, struct why *why)
 	return 0;
 }
 
-static int xdp_register(struct xdp_umem *x, char *addr, size_t len_bytes,
+static int xdp_register(struct xdp_umem *x, const char *addr, size_t len_bytes,
 			struct why *why)
 {
 	struct xdp_umem_reg reg = {

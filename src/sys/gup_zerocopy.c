@@ -20,8 +20,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define WINDOW_BYTES  32768 /* asked for; the kernel doubles it */
-#define FILLER_BYTES  (4 * WINDOW_BYTES) /* more than any window of that */
+#define WINDOW_BYTES 32768 /* asked for; the kernel doubles it */
+#define FILLER_BYTES                                                           \
+	((size_t)4 * WINDOW_BYTES) /* more than any window of that */
 #define COMPLETION_MS 1000
 #define TIMESTAMP_OPT 12 /* bytes of each segment with TCP timestamps */
 

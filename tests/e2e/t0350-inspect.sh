@@ -162,11 +162,14 @@ fi
 
 TMPDIR=$scratch
 export TMPDIR
-if "$RUN_BENCH" lab -q --offline -o probe 7 -- self/inspect page=drained state=exclusive >said 2>err; then
-	expect_ok 'in a guest with kcore, references and pins are as they must be' '
-		cat said; expect_in said "proof  *2 of 2 numbers proven" "via=vmsplice.*reference: 7: GET" "via=io_uring.*reference: 7: PIN"'
-else
-	cat err
-	skip_one 'in a guest with kcore, references and pins are as they must be' 'no kernel in the cache to boot'
+# Without the emulator or the network there is nothing to boot; in CI there is.
+if ! "$RUN_BENCH" lab -q -o probe 6.1 -- self/inspect page=drained state=exclusive >said 2>err; then
+	test -n "${CI:-}" || {
+		skip_one 'in a guest with kcore, references and pins are as they must be' \
+			"$(sed -n 's/.*error: //p' err | head -n 1)"
+		plan_done
+	}
 fi
+expect_ok 'in a guest with kcore, references and pins are as they must be' '
+	cat said err; expect_in said "proof  *2 of 2 numbers proven" "via=vmsplice.*reference: 6.1: GET" "via=io_uring.*reference: 6.1: PIN"'
 plan_done

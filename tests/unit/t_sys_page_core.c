@@ -18,7 +18,7 @@ static struct page_core look_at(uint64_t pfn)
 {
 	struct page_state s = { .present = true, .has_pfn = true, .pfn = pfn };
 	struct page_core_map m;
-	struct page_core c;
+	struct page_core c = { 0 };
 	struct why why;
 
 	fix_kcore_usual();
@@ -29,7 +29,7 @@ static struct page_core look_at(uint64_t pfn)
 
 static void a_base_page_has_the_references_it_has(void **state)
 {
-	struct page_core c;
+	struct page_core c = { 0 };
 
 	(void)state;
 	fix_set64(9, FIX_FLAGS, 1 << 5);
@@ -61,7 +61,7 @@ static void pins_of_a_base_page_are_thousands_of_references(void **state)
 
 static void a_tail_has_the_counts_of_its_head(void **state)
 {
-	struct page_core c;
+	struct page_core c = { 0 };
 
 	(void)state;
 	fix_folio(32, 16, 1040, 5, 4);
@@ -118,7 +118,7 @@ static void nothing_at_all_is_no_struct_page(void **state)
 static void two_pages_have_no_pin_count_in_the_third(void **state)
 {
 	struct fix_types t;
-	struct page_core c;
+	struct page_core c = { 0 };
 
 	(void)state;
 	fix_types_begin(&t);
