@@ -133,9 +133,11 @@ bool text_glob(const char *pattern, const char *s)
 
 bool text_matches_name(const char *pattern, const char *name)
 {
-	size_t family_bytes = strcspn(name, "/");
+	size_t family_bytes = strcspn(name, "/"), len = strlen(pattern);
 
+	/* With its slash, as shells complete the name of a folder. */
+	if (len && pattern[len - 1] == '/' && name[family_bytes])
+		len--;
 	return text_glob(pattern, name) ||
-	       (strlen(pattern) == family_bytes &&
-		!strncmp(pattern, name, family_bytes));
+	       (len == family_bytes && !strncmp(pattern, name, len));
 }

@@ -38,7 +38,7 @@ bool text_glob(const char *pattern, const char *s);
 
 /*
  * Does a user's pattern mean this benchmark? Yes when it is the name or a glob
- * of it ("fork/anon", "fork/an*"), or its family ("fork").
+ * of it ("fork/anon", "fork/an*"), or its family ("fork", "fork/").
  */
 bool text_matches_name(const char *pattern, const char *name);
 

@@ -66,7 +66,8 @@ void need_memcg_leave(struct bench *b);
  * nothing and is nobody else's until the case ends, by kind: "loop", a loop
  * device over locked memory; "brd", a RAM disk; "null_blk". The path, until the
  * next call; the same one for the same kind and no more bytes. The case opens it
- * itself, writes at most the first len_bytes, and closes it.
+ * itself, writes len_bytes from BLANK_HEAD_BYTES on at most (sys/blank.h), and
+ * closes it.
  */
 const char *need_device(struct bench *b, const char *kind, size_t len_bytes);
 

@@ -19,7 +19,8 @@ static int make_loop(struct loan_device *d, struct journal *j, struct why *why)
 
 	if (!err)
 		err = journal_note(j, JOURNAL_LOOP, d->path, why);
-	return err ? err : loop_attach(d->path, d->len_bytes, why);
+	return err ? err
+		   : loop_attach(d->path, BLANK_HEAD_BYTES + d->len_bytes, why);
 }
 
 static int take_blank(struct loan_device *d, struct journal *j,

@@ -111,17 +111,18 @@ static bool any_has(const json_t *rows, const char *key)
 	return false;
 }
 
-static void add_row(struct table *t, const json_t *rows, const json_t *row)
+static const struct {
+	enum column column;
+	const char *key;
+} numbers[] = {
+	{ COL_FOLIO, "folio_pages" }, { COL_MAPPED, "mapcount" },
+	{ COL_REFS, "refcount" },     { COL_EXTRA, "extra_refs" },
+	{ COL_PINS, "pincount" },
+};
+
+/* known: bits of numbers that any row has. */
+static void add_row(struct table *t, unsigned int known, const json_t *row)
 {
-	static const struct {
-		enum column column;
-		const char *key;
-	} numbers[] = {
-		{ COL_FOLIO, "folio_pages" },
-		{ COL_MAPPED, "mapcount" },
-		{ COL_REFS, "refcount" },
-		{ COL_EXTRA, "extra_refs" },
-	};
 	bool is_present = !strcmp(string_of(row, "state"), "present");
 	char *state = state_of(row, is_present);
 
@@ -133,11 +134,14 @@ static void add_row(struct table *t, const json_t *rows, const json_t *row)
 	if (!is_present)
 		return;
 	set_frame(t, row);
-	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
-		if (any_has(rows, numbers[i].key))
+	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++) {
+		if (!(known >> i & 1))
+			continue;
+		if (numbers[i].column == COL_PINS)
+			set_pins(t, row);
+		else
 			set_number(t, numbers[i].column, row, numbers[i].key);
-	if (any_has(rows, "pincount"))
-		set_pins(t, row);
+	}
 }
 
 /* "0x7f..-0x7f.. rw-p [heap], 2 MiB of it by PMDs, THP eligible" */
@@ -266,8 +270,11 @@ static void fill(struct table *t, const json_t *answer)
 {
 	const json_t *rows = json_object_get(answer, "rows"), *row;
 	const json_t *mappings = json_object_get(answer, "mappings"), *m;
+	unsigned int known = 0;
 	size_t i, k = 0;
 
+	for (i = 0; i < ARRAY_SIZE(numbers); i++)
+		known |= any_has(rows, numbers[i].key) ? 1u << i : 0;
 	json_array_foreach(rows, i, row) {
 		unsigned long long at =
 			strtoull(string_of(row, "address"), NULL, 16);
@@ -277,7 +284,7 @@ static void fill(struct table *t, const json_t *answer)
 			add_mapping(t, m);
 			k++;
 		}
-		add_row(t, rows, row);
+		add_row(t, known, row);
 	}
 }
 

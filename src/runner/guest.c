@@ -2,6 +2,7 @@
 #include "runner/guest.h"
 
 #include "base/err.h"
+#include "runner/guest_stuck.h"
 #include "runner/stream.h"
 #include "sys/clock.h"
 #include "sys/proc.h"
@@ -22,6 +23,9 @@
 #define LOOK_MS 100 /* how often *stop and the time-out are looked at */
 /* What a case left behind may hold its pipes: no longer than this. */
 #define GRACE_NS 3000000000ull
+/* Who is killed ends at once, but for the time that freeing memory takes. */
+#define STUCK_NS   2000000000ull
+#define GIVE_UP_NS 60000000000ull
 
 static int program_fd = -1;
 
@@ -66,45 +70,65 @@ static bool has_ended(pid_t pid)
 {
 	siginfo_t info = { .si_pid = 0 };
 
-	return !waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) &&
-	       info.si_pid == pid;
+	/* Where SIGCHLD is ignored it has been reaped. */
+	if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT))
+		return errno == ECHILD;
+	return info.si_pid == pid;
+}
+
+/* Read what there is, for LOOK_MS at most; ended_fd: readable at the end. */
+static void take(struct stream *out, struct stream *err, int ended_fd)
+{
+	struct pollfd p[3] = { { .fd = out->fd, .events = POLLIN },
+			       { .fd = err->fd, .events = POLLIN },
+			       { .fd = ended_fd, .events = POLLIN } };
+	bool has_pipes = out->fd >= 0 || err->fd >= 0;
+
+	/* Before 5.3 there is nothing to wait for when the pipes are closed. */
+	if (poll(p, 3, has_pipes || ended_fd >= 0 ? LOOK_MS : 1) <= 0)
+		return;
+	if (p[0].revents)
+		stream_take(out);
+	if (p[1].revents)
+		stream_take(err);
 }
 
 /*
- * Until both pipes are closed, the time is up or we are told to stop. All that
- * the case itself wrote is in the pipes when it has ended.
+ * Until it has ended and both pipes are closed, the time is up or we are told
+ * to stop. All that the case itself wrote is in the pipes when it has ended.
  */
 static void collect(struct stream *out, struct stream *err, pid_t pid,
 		    unsigned int timeout_s, const volatile int *stop,
 		    struct guest_end *end)
 {
 	uint64_t deadline_ns = clock_mono_ns() + timeout_s * 1000000000ull;
-	uint64_t ended_ns = 0;
-	bool is_killed = false;
+	uint64_t ended_ns = 0, killed_ns = 0, now_ns;
+	int ended_fd = (int)syscall(SYS_pidfd_open, pid, 0);
 
-	while (out->fd >= 0 || err->fd >= 0) {
-		struct pollfd p[2] = { { .fd = out->fd, .events = POLLIN },
-				       { .fd = err->fd, .events = POLLIN } };
-
-		if (poll(p, 2, LOOK_MS) > 0) {
-			if (p[0].revents)
-				stream_take(out);
-			if (p[1].revents)
-				stream_take(err);
-		}
+	while (!ended_ns || out->fd >= 0 || err->fd >= 0) {
+		take(out, err, ended_ns ? -1 : ended_fd);
+		now_ns = clock_mono_ns();
 		if (!ended_ns && has_ended(pid))
-			ended_ns = clock_mono_ns();
-		if (ended_ns && clock_mono_ns() - ended_ns > GRACE_NS)
+			ended_ns = now_ns;
+		if (ended_ns && now_ns - ended_ns > GRACE_NS)
 			break;
-		if (is_killed || ended_ns)
+		if (killed_ns && !ended_ns && now_ns - killed_ns > STUCK_NS)
+			guest_kill_daemons(pid);
+		end->is_stuck = killed_ns && !ended_ns &&
+				now_ns - killed_ns > GIVE_UP_NS;
+		if (end->is_stuck)
+			break;
+		if (killed_ns || ended_ns)
 			continue;
-		end->timed_out = clock_mono_ns() > deadline_ns;
+		end->timed_out = now_ns > deadline_ns;
 		end->stopped = stop && *stop;
 		if (end->timed_out || end->stopped) {
 			kill(pid, SIGKILL);
-			is_killed = true;
+			killed_ns = now_ns;
 		}
 	}
+	if (ended_fd >= 0)
+		close(ended_fd);
 }
 
 static int open_pipes(int out[2], int err[2], struct why *why)
@@ -176,10 +200,19 @@ int guest_run(const char *path, char *const argv[], unsigned int timeout_s,
 		close(out.fd);
 	if (err.fd >= 0)
 		close(err.fd);
-	while (waitpid(pid, &end->status, 0) < 0 && errno == EINTR)
+	/* Nobody waits for what is stuck in the kernel. */
+	if (end->is_stuck)
+		end->status = SIGKILL;
+	while (!end->is_stuck && waitpid(pid, &end->status, 0) < 0 &&
+	       errno == EINTR)
 		continue;
 	proc_end_from(end->status, &how);
-	if (end->timed_out)
+	if (end->is_stuck)
+		snprintf(end->text, sizeof(end->text),
+			 "does not end after SIGKILL: process %d is stuck in "
+			 "the kernel",
+			 (int)pid);
+	else if (end->timed_out)
 		snprintf(end->text, sizeof(end->text), "ran out of time (%u s)",
 			 timeout_s);
 	else

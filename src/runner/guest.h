@@ -18,6 +18,7 @@
 struct guest_end {
 	bool timed_out;
 	bool stopped; /* killed because *stop became true */
+	bool is_stuck; /* killed, and there still: not waited for any more */
 	int status; /* of waitpid() */
 	char text[96]; /* "killed by SIGSEGV", "ran out of time (30 s)" */
 	char last_stderr[200]; /* last line it said, or empty */

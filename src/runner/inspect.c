@@ -8,10 +8,12 @@
 #include "sys/root.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Decimal, or hex behind 0x, up to the end or a comma; *p moves behind. */
 static bool scan_number(const char **p, uint64_t *value)
@@ -20,7 +22,7 @@ static bool scan_number(const char **p, uint64_t *value)
 
 	if (is_hex)
 		*p += 2;
-	if (strspn(*p, " \t"))
+	if (strspn(*p, " \t") || (is_hex && !strncmp(*p, "0x", 2)))
 		return false;
 	return sys_scan_u64(p, is_hex ? 16 : 10, value) && (!**p || **p == ',');
 }
@@ -274,29 +276,91 @@ static json_t *answer(const struct inspect_want *w,
 	return o;
 }
 
-int inspect(const struct inspect_want *w, json_t **out, struct why *why)
+/*
+ * Mapped, and pagemap ends before: the process has ended meanwhile, or they are
+ * pages of the kernel that maps shows as if they were its own ([vsyscall]).
+ */
+static int no_pages(const struct inspect_want *w, struct why *why)
+{
+	struct vma *vmas;
+	size_t nr;
+	int err = vma_list(w->pid, w->addr, w->addr + 1, &vmas, &nr, why);
+
+	if (err)
+		return err;
+	free(vmas);
+	why_set(why, -EFAULT,
+		"inspect process %d: what is at 0x%llx is not of its page "
+		"tables",
+		(int)w->pid, (unsigned long long)w->addr);
+	why_hint(why,
+		 "/proc/%d/maps has it as one of the kernel's, such as "
+		 "[vsyscall]",
+		 (int)w->pid);
+	return -EFAULT;
+}
+
+static int look(const struct inspect_want *w, json_t **out, struct why *why)
 {
 	const uint64_t len_bytes = w->nr_pages * mm_page_bytes();
 	struct page_look look = { 0 };
 	struct vma *vmas;
 	size_t nr_vmas;
-	int err;
+	int err = vma_list(w->pid, w->addr, w->addr + len_bytes, &vmas,
+			   &nr_vmas, why);
 
-	*out = NULL;
-	if (w->addr > UINT64_MAX - len_bytes)
-		return why_set(why, -EFAULT,
-			       "inspect: 0x%llx is beyond the address space",
-			       (unsigned long long)w->addr);
-	err = vma_list(w->pid, w->addr, w->addr + len_bytes, &vmas, &nr_vmas,
-		       why);
 	if (err)
 		return err;
 	err = check_mapped(w, vmas, nr_vmas, why);
 	if (!err)
 		err = page_look(&look, w->pid, w->addr, w->nr_pages, why);
+	if (err == -ENODATA || err == -ESRCH || err == -ENOENT)
+		err = no_pages(w, why);
 	if (!err)
 		*out = answer(w, &look, vmas, nr_vmas);
 	page_look_free(&look);
 	free(vmas);
+	return err;
+}
+
+/*
+ * Its files are opened one by one, and the number of a process that has ended
+ * may be another's: what its folder was opened for must be there at the end.
+ */
+static int check_same(const struct inspect_want *w, int dir_fd, struct why *why)
+{
+	if (!faccessat(dir_fd, "comm", F_OK, 0))
+		return 0;
+	why_set(why, -ESRCH, "inspect process %d: it ended meanwhile",
+		(int)w->pid);
+	why_hint(why, "ps -e lists processes");
+	return -ESRCH;
+}
+
+int inspect(const struct inspect_want *w, json_t **out, struct why *why)
+{
+	char path[40];
+	int dir_fd, err;
+
+	*out = NULL;
+	if (w->addr > UINT64_MAX - w->nr_pages * mm_page_bytes()) {
+		why_set(why, -EFAULT,
+			"inspect: 0x%llx,%zu goes beyond the "
+			"address space",
+			(unsigned long long)w->addr, w->nr_pages);
+		why_hint(why, "/proc/%d/maps says what is mapped", (int)w->pid);
+		return -EFAULT;
+	}
+	snprintf(path, sizeof(path), "/proc/%d", (int)w->pid);
+	dir_fd = sys_open(path, O_RDONLY | O_DIRECTORY);
+	err = look(w, out, why);
+	if (!err)
+		err = check_same(w, dir_fd, why);
+	if (err) {
+		json_decref(*out);
+		*out = NULL;
+	}
+	if (dir_fd >= 0)
+		close(dir_fd);
 	return err;
 }

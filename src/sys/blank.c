@@ -18,13 +18,14 @@
 
 #define MAGIC	     "cowbench-blank"
 #define NR_DEVICES   16 /* default of rd_nr */
-#define UNTOUCHED    0xa5
-#define BUFFER_PAGES 16
+#define HEAD_BYTES   BLANK_HEAD_BYTES
+#define TAIL_BYTES   BLANK_HEAD_BYTES /* must be empty, and stays so */
+#define SECTOR_BYTES 512u
 
-/* In the last page of a device. */
+/* At the beginning of each sector of the head, and nothing behind it. */
 struct mark {
 	char magic[16];
-	uint64_t len_bytes;
+	uint64_t offset, len_bytes; /* len_bytes: of data, behind the head */
 };
 
 bool blank_path_is_valid(const char *path)
@@ -41,12 +42,12 @@ bool blank_path_is_valid(const char *path)
 	return digits && digits < 5 && !path[digits];
 }
 
-/* O_DIRECT wants it aligned; the caller frees *room. */
+/* HEAD_BYTES; O_DIRECT wants it aligned; the caller frees *room. */
 static unsigned char *new_buffer(void **room)
 {
 	size_t page_bytes = mm_page_bytes();
 
-	*room = xcalloc(BUFFER_PAGES + 1, page_bytes);
+	*room = xcalloc(1, HEAD_BYTES + page_bytes);
 	return (unsigned char *)(((uintptr_t)*room + page_bytes - 1) /
 				 page_bytes * page_bytes);
 }
@@ -71,24 +72,42 @@ static bool is_all(const unsigned char *s, size_t len_bytes, unsigned char c)
 	return *s == c && !memcmp(s, s + 1, len_bytes - 1);
 }
 
-/* 1: nothing is there; 0: something; or -errno. */
+/*
+ * 1: zeroes, or nothing was read at all and the buffer is as it was, whatever
+ * was in it; 0: data; or -errno.
+ */
+static int is_nothing(int fd, unsigned char *buffer, uint64_t offset,
+		      size_t len_bytes)
+{
+	static const unsigned char untouched[] = { 0xa5, 0x5a };
+	int err;
+
+	for (size_t i = 0; i < ARRAY_SIZE(untouched); i++) {
+		memset(buffer, untouched[i], len_bytes);
+		err = read_at(fd, buffer, len_bytes, offset);
+		if (err)
+			return err;
+		if (is_all(buffer, len_bytes, 0))
+			return 1;
+		if (!is_all(buffer, len_bytes, untouched[i]))
+			return 0;
+	}
+	return 1;
+}
+
+/* The same of any length. */
 static int holds_nothing(int fd, unsigned char *buffer, uint64_t offset,
 			 uint64_t len_bytes)
 {
 	size_t n;
-	int err;
+	int is = 1;
 
-	for (uint64_t at = 0; at < len_bytes; at += n) {
-		n = BUFFER_PAGES * mm_page_bytes();
+	for (uint64_t at = 0; at < len_bytes && is == 1; at += n) {
+		n = HEAD_BYTES;
 		n = n < len_bytes - at ? n : (size_t)(len_bytes - at);
-		memset(buffer, UNTOUCHED, n);
-		err = read_at(fd, buffer, n, offset + at);
-		if (err)
-			return err;
-		if (!is_all(buffer, n, 0) && !is_all(buffer, n, UNTOUCHED))
-			return 0;
+		is = is_nothing(fd, buffer, offset + at, n);
 	}
-	return 1;
+	return is;
 }
 
 static int make_nothing(int fd, unsigned char *buffer, uint64_t offset,
@@ -102,9 +121,9 @@ static int make_nothing(int fd, unsigned char *buffer, uint64_t offset,
 	if (!ioctl(fd, BLKDISCARD, range) &&
 	    holds_nothing(fd, buffer, offset, len_bytes) == 1)
 		return 0;
-	memset(buffer, 0, BUFFER_PAGES * mm_page_bytes());
+	memset(buffer, 0, HEAD_BYTES);
 	for (uint64_t at = 0; at < len_bytes; at += n) {
-		n = BUFFER_PAGES * mm_page_bytes();
+		n = HEAD_BYTES;
 		n = n < len_bytes - at ? n : (size_t)(len_bytes - at);
 		err = write_at(fd, buffer, n, offset + at);
 		if (err)
@@ -113,10 +132,73 @@ static int make_nothing(int fd, unsigned char *buffer, uint64_t offset,
 	return 0;
 }
 
-/* Open and exclusive, with its size; -errno without why. */
-static int open_device(const char *path, uint64_t *size_bytes)
+static struct mark mark_of(uint64_t offset, uint64_t len_bytes)
 {
-	int fd = sys_open(path, O_RDWR | O_DIRECT | O_EXCL), err;
+	return (struct mark){ .magic = MAGIC,
+			      .offset = offset,
+			      .len_bytes = len_bytes };
+}
+
+static int write_head(int fd, unsigned char *buffer, uint64_t len_bytes)
+{
+	memset(buffer, 0, HEAD_BYTES);
+	for (size_t at = 0; at < HEAD_BYTES; at += SECTOR_BYTES) {
+		struct mark m = mark_of(at, len_bytes);
+
+		memcpy(buffer + at, &m, sizeof(m));
+	}
+	return write_at(fd, buffer, HEAD_BYTES, 0);
+}
+
+/*
+ * Is it ours, by the head? Each sector is our mark or nothing, which is how it
+ * is left by who is killed in between, and one at least is our mark.
+ */
+static bool head_is_ours(const unsigned char *head, uint64_t *len_bytes)
+{
+	bool has_mark = false;
+
+	for (size_t at = 0; at < HEAD_BYTES; at += SECTOR_BYTES) {
+		const unsigned char *sector = head + at;
+		struct mark is, want;
+
+		if (is_all(sector, SECTOR_BYTES, 0))
+			continue;
+		memcpy(&is, sector, sizeof(is));
+		if (!has_mark)
+			*len_bytes = is.len_bytes;
+		want = mark_of(at, *len_bytes);
+		if (memcmp(&is, &want, sizeof(is)) != 0 ||
+		    !is_all(sector + sizeof(is), SECTOR_BYTES - sizeof(is), 0))
+			return false;
+		has_mark = true;
+	}
+	return has_mark;
+}
+
+/*
+ * 1, with the bytes of data; 0; or -errno. buffer: zeroes are what a null
+ * device leaves of it.
+ */
+static int is_ours(int fd, unsigned char *buffer, uint64_t size_bytes,
+		   uint64_t *len_bytes)
+{
+	int err;
+
+	if (size_bytes < HEAD_BYTES + TAIL_BYTES)
+		return 0;
+	memset(buffer, 0, HEAD_BYTES);
+	err = read_at(fd, buffer, HEAD_BYTES, 0);
+	return err ? err
+		   : head_is_ours(buffer, len_bytes) &&
+			       *len_bytes <=
+				       size_bytes - HEAD_BYTES - TAIL_BYTES;
+}
+
+/* With its size; -errno without why. */
+static int open_device(const char *path, int flags, uint64_t *size_bytes)
+{
+	int fd = sys_open(path, flags | O_DIRECT | O_NOFOLLOW), err;
 
 	if (fd < 0)
 		return fd;
@@ -127,29 +209,28 @@ static int open_device(const char *path, uint64_t *size_bytes)
 	return err;
 }
 
-/* As blank_take(), without the mark. *size_bytes: of the device. */
-static int open_blank(const char *path, size_t len_bytes, uint64_t *size_bytes,
-		      struct why *why)
+/* As blank_take(), without the marks. */
+static int open_blank(const char *path, size_t len_bytes, struct why *why)
 {
-	size_t page_bytes = mm_page_bytes();
+	uint64_t size_bytes;
 	unsigned char *buffer;
 	void *room;
 	int fd, is;
 
-	fd = open_device(path, size_bytes);
+	fd = open_device(path, O_RDWR | O_EXCL, &size_bytes);
 	if (fd < 0)
 		return why_errno(why, fd, "open %s%s for ourselves", sys_root(),
 				 path);
-	if (*size_bytes < len_bytes + page_bytes) {
+	if (size_bytes < HEAD_BYTES + len_bytes + TAIL_BYTES) {
 		close(fd);
 		return why_set(why, -ENOSPC, "%s has less than %zu kB", path,
-			       (len_bytes + page_bytes) / 1024);
+			       (HEAD_BYTES + len_bytes + TAIL_BYTES) / 1024);
 	}
 	buffer = new_buffer(&room);
-	is = holds_nothing(fd, buffer, 0, len_bytes);
+	is = holds_nothing(fd, buffer, 0, HEAD_BYTES + len_bytes);
 	if (is == 1)
-		is = holds_nothing(fd, buffer, *size_bytes - page_bytes,
-				   page_bytes);
+		is = holds_nothing(fd, buffer, size_bytes - TAIL_BYTES,
+				   TAIL_BYTES);
 	free(room);
 	if (is == 1)
 		return fd;
@@ -161,13 +242,12 @@ static int open_blank(const char *path, size_t len_bytes, uint64_t *size_bytes,
 int blank_pick(const char *name, size_t len_bytes, char path[BLANK_PATH_BYTES],
 	       struct why *why)
 {
-	uint64_t size_bytes;
-	bool is_any = false;
+	bool is_ram = !strcmp(name, "ram"), is_any = false;
 	int fd;
 
 	for (int i = 0; i < NR_DEVICES; i++) {
 		snprintf(path, BLANK_PATH_BYTES, "/dev/%s%d", name, i);
-		fd = open_blank(path, len_bytes, &size_bytes, why);
+		fd = open_blank(path, len_bytes, why);
 		if (fd >= 0) {
 			close(fd);
 			return 0;
@@ -177,31 +257,28 @@ int blank_pick(const char *name, size_t len_bytes, char path[BLANK_PATH_BYTES],
 	if (is_any) {
 		why_set(why, -EBUSY,
 			"no /dev/%s* is unused, empty and of %zu kB", name,
-			len_bytes / 1024 + mm_page_bytes() / 1024);
+			(HEAD_BYTES + len_bytes + TAIL_BYTES) / 1024);
+		why_hint(why, "free one, or load %s with more of them (%s=)",
+			 is_ram ? "brd" : "null_blk",
+			 is_ram ? "rd_nr" : "nr_devices");
 		return -EBUSY;
 	}
 	why_set(why, -ENODEV, "there is no /dev/%s0", name);
-	why_hint(why, "modprobe %s",
-		 strcmp(name, "ram") != 0 ? "null_blk" : "brd");
+	why_hint(why, "modprobe %s", is_ram ? "brd" : "null_blk");
 	return -ENODEV;
 }
 
 int blank_take(const char *path, size_t len_bytes, struct why *why)
 {
-	size_t page_bytes = mm_page_bytes();
-	struct mark mark = { .magic = MAGIC, .len_bytes = len_bytes };
-	uint64_t size_bytes;
-	unsigned char *page;
+	unsigned char *buffer;
 	void *room;
 	int fd, err;
 
-	fd = open_blank(path, len_bytes, &size_bytes, why);
+	fd = open_blank(path, len_bytes, why);
 	if (fd < 0)
 		return fd;
-	page = new_buffer(&room);
-	memset(page, 0, page_bytes);
-	memcpy(page, &mark, sizeof(mark));
-	err = write_at(fd, page, page_bytes, size_bytes - page_bytes);
+	buffer = new_buffer(&room);
+	err = write_head(fd, buffer, len_bytes);
 	free(room);
 	if (!err)
 		return fd;
@@ -209,37 +286,49 @@ int blank_take(const char *path, size_t len_bytes, struct why *why)
 	return why_errno(why, err, "write to %s", path);
 }
 
-int blank_give_back(const char *path, struct why *why)
+/* What is in use may be another's by now. -EBUSY: ours, and in use. */
+static int look_at_used(const char *path, unsigned char *buffer)
 {
-	size_t page_bytes = mm_page_bytes();
-	unsigned char *buffer;
-	uint64_t size_bytes;
-	struct mark mark;
-	void *room;
-	int fd, err;
+	uint64_t size_bytes, len_bytes;
+	int fd = open_device(path, O_RDONLY, &size_bytes), is;
 
-	fd = open_device(path, &size_bytes);
 	if (fd < 0)
-		return fd == -ENOENT || fd == -ENXIO || fd == -ENODEV
-			       ? 0
-			       : why_errno(why, fd, "open %s%s for ourselves",
-					   sys_root(), path);
-	buffer = new_buffer(&room);
-	memset(buffer, 0, page_bytes);
-	err = size_bytes < page_bytes ? 0
-				      : read_at(fd, buffer, page_bytes,
-						size_bytes - page_bytes);
-	memcpy(&mark, buffer, sizeof(mark));
-	if (!err && !memcmp(mark.magic, MAGIC, sizeof(MAGIC)) &&
-	    mark.len_bytes <= size_bytes - page_bytes) {
-		err = make_nothing(fd, buffer, 0, mark.len_bytes);
+		return fd;
+	is = is_ours(fd, buffer, size_bytes, &len_bytes);
+	close(fd);
+	return is == 1 ? -EBUSY : is;
+}
+
+static int clear(const char *path, unsigned char *buffer)
+{
+	uint64_t size_bytes, len_bytes;
+	int fd = open_device(path, O_RDWR | O_EXCL, &size_bytes), is, err;
+
+	if (fd == -EBUSY)
+		return look_at_used(path, buffer);
+	if (fd < 0)
+		return fd;
+	is = is_ours(fd, buffer, size_bytes, &len_bytes);
+	if (is == 1) {
+		err = make_nothing(fd, buffer, HEAD_BYTES, len_bytes);
 		/* Last: until then it is known to be ours. */
 		if (!err)
-			err = make_nothing(fd, buffer, size_bytes - page_bytes,
-					   page_bytes);
-		err = err ? err : 1;
+			err = make_nothing(fd, buffer, 0, HEAD_BYTES);
+		is = err ? err : 1;
 	}
-	free(room);
 	close(fd);
-	return err < 0 ? why_errno(why, err, "clear %s", path) : err;
+	return is;
+}
+
+int blank_give_back(const char *path, struct why *why)
+{
+	void *room;
+	unsigned char *buffer = new_buffer(&room);
+	int err = clear(path, buffer);
+
+	free(room);
+	if (err == -ENOENT || err == -ENXIO || err == -ENODEV)
+		return 0;
+	return err < 0 ? why_errno(why, err, "clear %s%s", sys_root(), path)
+		       : err;
 }

@@ -241,6 +241,9 @@ static int start(struct fused *d, int *mount_fd, struct why *why)
 
 	if (fstat(FUSED_SHARED_FD, &st))
 		return why_errno(why, -errno, "look at shared memory");
+	if (st.st_size < (off_t)FUSED_HEAD_BYTES)
+		return why_set(why, -EINVAL, "shared memory of %lld bytes",
+			       (long long)st.st_size);
 	d->shared = mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE,
 			 MAP_SHARED, FUSED_SHARED_FD, 0);
 	if (d->shared == MAP_FAILED)
@@ -312,7 +315,8 @@ int fused_main(pid_t owner)
 		if (recv(FUSED_FD, &o, sizeof(o), 0) != sizeof(o))
 			return 0;
 		obey(&d, &o, &r);
-		if (report(&r, -1))
+		/* What can't be answered must end, or would be waited for. */
+		if (report(&r, -1) || r.err)
 			return 0;
 	}
 }

@@ -112,5 +112,11 @@ int fused_mount(int *fuse_fd, int *mount_fd, struct why *why)
 	if (err != -EPERM)
 		return err;
 	err = enter_user_namespace(why);
-	return err ? err : open_and_mount(fuse_fd, mount_fd, why);
+	if (err)
+		return err;
+	err = open_and_mount(fuse_fd, mount_fd, why);
+	if (err == -EPERM || err == -EACCES)
+		why_hint(why, "run as root; a user namespace without rights: "
+			      "kernel.apparmor_restrict_unprivileged_userns");
+	return err;
 }

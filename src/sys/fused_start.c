@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* As the keeper is started: no page of this process is ever shared. */
@@ -27,10 +28,12 @@ static int spawn(struct fused_end *e, int sock, int shared_fd)
 	posix_spawnattr_t attr;
 	int err;
 
+	err = from[0] < 0 || from[1] < 0 ? errno : 0;
 	snprintf(owner, sizeof(owner), "%d", (int)getpid());
 	posix_spawn_file_actions_init(&files);
 	posix_spawnattr_init(&attr);
-	err = posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSID);
+	if (!err)
+		err = posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSID);
 	if (!err)
 		err = posix_spawn_file_actions_adddup2(&files, from[0],
 						       FUSED_FD);
@@ -95,11 +98,14 @@ int fused_receive(struct fused_end *e, struct fused_report *r, int *mount_fd,
 	while (n < 0 && errno == EINTR);
 	if (n != sizeof(*r))
 		return why_set(why, -ECHILD, "the FUSE daemon died");
-	if (mount_fd && CMSG_FIRSTHDR(&m))
-		memcpy(mount_fd, CMSG_DATA(CMSG_FIRSTHDR(&m)), sizeof(int));
 	if (r->err && why)
 		*why = r->why;
-	return r->err;
+	if (r->err || !mount_fd)
+		return r->err;
+	if (!CMSG_FIRSTHDR(&m))
+		return why_errno(why, -EMFILE, "receive the mount of FUSE");
+	memcpy(mount_fd, CMSG_DATA(CMSG_FIRSTHDR(&m)), sizeof(int));
+	return 0;
 }
 
 int fused_send(struct fused_end *e, const struct fused_order *o,
@@ -145,15 +151,30 @@ int fused_start(struct fused_end *e, size_t data_bytes, struct why *why)
 	return err;
 }
 
+/*
+ * Killed, as all that it has are descriptors: it may have been stopped, and a
+ * child of ours may have the other end of its socket.
+ */
+static void kill_daemon(pid_t pid)
+{
+	siginfo_t info;
+
+	/* Somebody ignores SIGCHLD: it may have been reaped already. */
+	if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT))
+		return;
+	kill(pid, SIGKILL);
+	if (proc_reap(pid, NULL))
+		return;
+}
+
 void fused_stop(struct fused_end *e)
 {
+	if (e->pid)
+		kill_daemon(e->pid);
+	e->pid = 0;
 	if (e->sock >= 0)
 		close(e->sock);
 	e->sock = -1;
-	if (e->pid && proc_reap(e->pid, NULL)) {
-		/* Somebody ignores SIGCHLD: it is reaped already. */
-	}
-	e->pid = 0;
 	if (!e->shared)
 		return;
 	pthread_mutex_unlock(&e->shared->alive);

@@ -205,6 +205,9 @@ static int submit_held(struct fusehold *h, unsigned int op, const void *addr,
 		return err;
 	if (syscall(SYS_io_getevents, h->aio, 1L, 1L, h->events, NULL) != 1)
 		return why_errno(why, -errno, "wait for a transfer");
+	/* It is not under way: nobody is to wait for it again. */
+	h->nr--;
+	h->nr_bytes -= len_bytes;
 	return why_errno(why,
 			 h->events[0].res < 0 ? (int)h->events[0].res : -EIO,
 			 "a transfer of FUSE");

@@ -9,6 +9,7 @@
 #include "sys/gup_dio.h"
 
 #include "base/err.h"
+#include "sys/blank.h"
 #include "sys/gup.h"
 #include "sys/mm.h"
 #include "sys/root.h"
@@ -204,7 +205,7 @@ int dio_move(struct dio *d, void *addr, size_t len_bytes, struct why *why)
 		ssize_t moved;
 
 		n = n < d->call_bytes ? n : d->call_bytes;
-		moved = move_one(d, at, n, (off_t)offset);
+		moved = move_one(d, at, n, (off_t)(BLANK_HEAD_BYTES + offset));
 		if (moved != (ssize_t)n)
 			return why_errno(why, moved < 0 ? -errno : -EIO,
 					 "%s %zu kB of a device at %zu kB",

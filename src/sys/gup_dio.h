@@ -13,7 +13,8 @@
  *		 page cache, no page is referred to
  *
  * One I/O is done when a call returns. A device that is shorter than what is
- * moved is gone through again from its start.
+ * moved is gone through again from its start. The start is BLANK_HEAD_BYTES: what
+ * is before belongs to whoever lent the device (blank.h).
  */
 #ifndef SYS_GUP_DIO_H
 #define SYS_GUP_DIO_H
@@ -31,7 +32,7 @@ struct dio_want {
 	const char *how; /* one of the words above */
 	bool is_write; /* to the device */
 	size_t call_bytes; /* of one I/O, at most the device */
-	size_t len_bytes; /* of the device, that may be used */
+	size_t len_bytes; /* of the device, that may be used, from there on */
 };
 
 /*
@@ -45,7 +46,7 @@ MUST_CHECK int dio_open(struct dio **d, const struct dio_want *want,
 MUST_CHECK int dio_register(struct dio *d, void *addr, size_t len_bytes,
 			    struct why *why);
 
-/* All of it in calls of call_bytes, from the start of the device on. */
+/* All of it in calls of call_bytes, from the start on. */
 MUST_CHECK int dio_move(struct dio *d, void *addr, size_t len_bytes,
 			struct why *why);
 

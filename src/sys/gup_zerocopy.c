@@ -277,9 +277,12 @@ int zerocopy_pair_send(struct zerocopy_pair *p, const void *addr,
 /* The calls of one completion, or -errno. */
 static int read_completion(const struct zerocopy_pair *p)
 {
-	char control[128];
+	union {
+		char bytes[128];
+		struct cmsghdr align;
+	} control;
 	struct msghdr msg = {
-		.msg_control = control,
+		.msg_control = &control,
 		.msg_controllen = sizeof(control),
 	};
 	struct sock_extended_err e;

@@ -15,6 +15,9 @@
 /* Anonymous structs and unions inside each other: struct page has three. */
 #define DEPTH_MAX 8
 
+/* Names, typedefs and qualifiers of one type: damaged BTF may go in circles. */
+#define NAMES_MAX 32
+
 /*
  * Where a field is, newest first: the first that the kernel has counts. tail is
  * which struct page of the folio a member of struct page is kept in, which only
@@ -60,8 +63,8 @@ static const struct btf_type *bare_type(const struct btf *btf, __u32 id)
 {
 	const struct btf_type *t = btf__type_by_id(btf, id);
 
-	while (t && (btf_is_mod(t) || btf_is_typedef(t)))
-		t = btf__type_by_id(btf, t->type);
+	for (int i = 0; t && (btf_is_mod(t) || btf_is_typedef(t)); i++)
+		t = i < NAMES_MAX ? btf__type_by_id(btf, t->type) : NULL;
 	return t;
 }
 
@@ -70,11 +73,14 @@ static bool field_from(const struct btf *btf, __u32 type, uint64_t offset_bits,
 {
 	__s64 size_bytes = btf__resolve_size(btf, type);
 
-	if (size_bytes <= 0 || offset_bits % 8 || offset_bits / 8 > UINT16_MAX)
+	/* atomic_t is an int, memdesc_flags_t (since 6.18) a long. */
+	if (size_bytes > 8)
+		size_bytes = 8;
+	if (size_bytes <= 0 || size_bytes & (size_bytes - 1) ||
+	    offset_bits % 8 || offset_bits / 8 > UINT16_MAX)
 		return false;
 	f->offset_bytes = (uint16_t)(offset_bits / 8);
-	/* atomic_t is an int, memdesc_flags_t (since 6.18) a long. */
-	f->size_bytes = size_bytes > 8 ? 8 : (uint16_t)size_bytes;
+	f->size_bytes = (uint16_t)size_bytes;
 	return true;
 }
 
@@ -147,6 +153,15 @@ static void find_flags(const struct btf *btf, struct kstruct *k)
 	}
 }
 
+/* There, and within the one struct page that is read of a tail. */
+static bool is_in_page(const struct kstruct *k, enum kfield_id id)
+{
+	const struct kfield *f = &k->fields[id];
+
+	return f->size_bytes &&
+	       (uint32_t)f->offset_bytes + f->size_bytes <= k->page_bytes;
+}
+
 static int no_print(enum libbpf_print_level level, const char *fmt, va_list ap)
 {
 	(void)level;
@@ -175,8 +190,8 @@ static int parse(struct kstruct *out, const void *data, size_t len_bytes,
 		find_flags(btf, out);
 	}
 	btf__free(btf);
-	if (!page || !kstruct_has(out, KFIELD_REFCOUNT) ||
-	    !kstruct_has(out, KFIELD_FLAGS) || !kstruct_has(out, KFIELD_HEAD))
+	if (!page || !is_in_page(out, KFIELD_REFCOUNT) ||
+	    !is_in_page(out, KFIELD_FLAGS) || !is_in_page(out, KFIELD_HEAD))
 		return why_set(why, -EINVAL,
 			       "the BTF of %s%s does not say where struct page "
 			       "has its reference count, flags and head",

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/loop.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -73,15 +74,24 @@ static int locked_memory(size_t len_bytes, struct why *why)
 			 len_bytes);
 }
 
+/*
+ * In one step (since 5.8): who is killed between two would leave a device that
+ * has neither our name nor an end.
+ */
 static int attach(int fd, int memory_fd)
 {
-	struct loop_info64 info = { .lo_flags = LO_FLAGS_AUTOCLEAR };
+	struct loop_config c = { .fd = (uint32_t)memory_fd,
+				 .info.lo_flags = LO_FLAGS_AUTOCLEAR };
 	int err;
 
+	memcpy(c.info.lo_file_name, NAME, sizeof(NAME));
+	if (!ioctl(fd, LOOP_CONFIGURE, &c))
+		return 0;
+	if (errno != EINVAL && errno != ENOTTY)
+		return -errno;
 	if (ioctl(fd, LOOP_SET_FD, memory_fd))
 		return -errno;
-	memcpy(info.lo_file_name, NAME, sizeof(NAME));
-	if (!ioctl(fd, LOOP_SET_STATUS64, &info))
+	if (!ioctl(fd, LOOP_SET_STATUS64, &c.info))
 		return 0;
 	err = -errno;
 	(void)ioctl(fd, LOOP_CLR_FD);

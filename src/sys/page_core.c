@@ -68,6 +68,13 @@ static int read_page(struct reader *r, uint64_t pfn, size_t nr_ahead,
 		r->nr_run = 0;
 		err = kcore_pread(r->fd, &r->m->kcore, page_address(r->m, pfn),
 				  r->run, nr * struct_bytes);
+		/* The run goes on in another segment. */
+		if (err == -EFAULT && nr > 1) {
+			nr = 1;
+			err = kcore_pread(r->fd, &r->m->kcore,
+					  page_address(r->m, pfn), r->run,
+					  struct_bytes);
+		}
 		if (err)
 			return err;
 		r->first_pfn = pfn;

@@ -69,6 +69,8 @@ static void key_line(struct vma *v, const char *line)
 	const char *p = line + len;
 	uint64_t value;
 
+	if (!line[len - 1])
+		return;
 	v->has_smaps = true;
 	if (!strncmp(line, "VmFlags:", len)) {
 		copy_printable(v->flags, sizeof(v->flags), p + (*p == ' '));
