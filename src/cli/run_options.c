@@ -7,7 +7,7 @@
 
 static const char about[] =
 	"Measure on this kernel: the quick suite, a suite of configs/run (quick, "
-	"ci, full, talk, folio, states), or the named benchmarks. PATTERN is a "
+	"ci, full, talk, folio, states, gup), or the named benchmarks. PATTERN is a "
 	"name, a family or a glob; AXIS=VALUE words after it narrow its cases "
 	"(fork/anon page=base pages=512,4096). Every process of every case goes "
 	"into the result file as it ends; an interrupted run is continued with "
@@ -18,7 +18,7 @@ void run_options_parse(struct run_options *o, int *argc, char **argv)
 	const char *cpu = NULL;
 	const struct opt table[] = {
 		{ 'c', "suite", OPT_STRING, &o->suite, "SUITE",
-		  "quick, ci, full, talk, folio, states, or an INI file" },
+		  "quick, ci, full, talk, folio, states, gup, or an INI file" },
 		{ 'o', "output", OPT_STRING, &o->file, "FILE",
 		  "result file; '-' writes JSON lines to stdout and no table" },
 		{ 0, "budget", OPT_DURATION, &o->budget_s, "TIME",

@@ -7,13 +7,42 @@ need_root
 # A copy of its own: other runs of the suite may be going on beside this one.
 cp "$GUEST" guest && GUEST=$PWD/guest
 # Every driver that this kernel has, held and not, on devices of our own, by the
-# daemon, by children and by threads.
-plan='dio dev=loop gup pin fuse splice fork/pinned page=base,thp fork/false_pinned
-	uffd/wp pinned=yes'
+# daemon, by children and by threads; a line a run. What a run does first is
+# what is killed: its pilot alone would take half a minute for all.
+cat >plans <<-END
+	dio dev=loop how=plain,uring,fixed
+	gup/kinds via=io_uring,vmsplice,tee,msg_zerocopy,xdp_umem,process_vm_readv,futex,mlock
+	gup/fast
+	gup/longterm
+	gup/fork_race gup/slow
+	pin/register pin/max pin/bias
+	pin/late event=fork,forkexit,mprotect,uffdwp
+	pin/unshare
+	fork/pinned page=base,thp
+	fork/false_pinned splice uffd/wp pinned=yes
+	dio/write dev=loop pin/late event=pageout
+	dio/read dev=loop how=buffered,iovec
+	fuse gup/kinds via=fuse_read,fuse_write
+	pin/late via=fuse_read,fuse_write
+	pin/unshare via=fuse_write
+END
+# plan_of WHO ORDER: any of them, the same for the same ORDER; for a keeper one that
+# borrows, for a daemon one that has it.
+plan_of() {
+	case $1 in
+	keep) sed -n 11,12p plans ;;
+	fused) sed -n 13,15p plans ;;
+	*) cat plans ;;
+	esac >some
+	sed -n "$((0x$2 % $(wc -l <some) + 1))p" some
+}
+# start WHO ORDER FILE
 start() {
+	plan=$(plan_of "$1" "$2")
+	echo "$plan"
 	# shellcheck disable=SC2086 # words
-	"$RUN_BENCH" --guest "$GUEST" run $plan pages=512,1024 --rounds 9 --samples 2 --seed "$1" \
-		-o "$2" >out 2>&1 </dev/null &
+	"$RUN_BENCH" --guest "$GUEST" run $plan pages=512,1024 --rounds 9 --samples 2 --seed "$2" \
+		-o "$3" >out 2>&1 </dev/null &
 	host=$!
 }
 # Beyond what machine_now looks at.
@@ -55,16 +84,16 @@ wait_victim() {
 machine_now >before
 others_now >others
 pins=$(pins_held)
-start 1 r.jsonl
+start host 1 r.jsonl
 sleep 1
 test -d "/proc/$host" || { cat out && exit 1; }
 kill_run all "$host"
 "$RUN_BENCH" check -h >/dev/null
-kill_moments 50 0.8 host case keep fused all
+kill_moments 50 1.2 host case keep fused all
 
 while read -r who moment order; do
 	expect_ok "$who killed after $moment s of order $order" '
-		rm -f r.jsonl; start $order r.jsonl; sleep $moment
+		rm -f r.jsonl; start $who $order r.jsonl; sleep $moment
 		case $who in
 		case | keep | fused) wait_victim $who ;;
 		*) ;;

@@ -36,9 +36,9 @@ expect_ok 'a pinned huge page is split by the fork' '
 expect_ok 'a fork with pages pinned takes at least twice as long' '
 	one_case fork/pinned page=base pinned=100 via=io_uring --sizes 4096 &&
 	json_flat rec | awk -F "\t" "
-		\$2 ~ /^points.0.wall_ns.0/ { call += \$3 }
-		\$2 ~ /^points.0.wall_ns.3/ { unpinned += \$3 }
-		END { print call, unpinned; exit !(call > 2 * unpinned) }"'
+		\$2 ~ /^points.0.wall_ns.0/ && (!call || \$3 < call) { call = \$3 }
+		\$2 ~ /^points.0.wall_ns.3/ && (!unpinned || \$3 < unpinned) { unpinned = \$3 }
+		END { print call, unpinned; exit !(unpinned && call > 2 * unpinned) }"'
 expect_ok 'without an earlier pin nothing is taken for pinned, whatever is held' '
 	for by in children tee; do
 		one_case fork/false_pinned by=$by once=no && cat rec

@@ -73,7 +73,7 @@ expect_ok 'planted: a page that is not shared when it is to be unshared' '
 	mutant bench/pin/unshare.c "s/^	if (strcmp(state, .exclusive.) != 0)/	if (0)/" \
 		pin/unshare via=process_vm_readv page=base state=shared'
 expect_ok 'planted: a page of a child that is this process'"'"'s own' '
-	mutant bench/gup/slow.c "s/^	want->pid = child;/	mm_region_fill(\&region);/" \
+	mutant bench/gup/slow.c "s/^	want->pid = child;/	want->pid = 0, mm_region_fill(\&region);/" \
 		gup/slow via=process_vm_readv of=child page=base state=exclusive batch=512 $solo'
 expect_ok 'planted: get where a pin is claimed' '
 	mutant bench/pin/bias.c "s/both(b, pinner, HALF_PIN);/both(b, getter, HALF_PIN);/" \

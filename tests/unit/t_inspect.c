@@ -200,6 +200,8 @@ static void pages_that_are_not_mapped_are_named(void **state)
 	assert_non_null(strstr(why.text, "nothing is mapped at 0x0"));
 	w.addr = UINT64_MAX - mm_page_bytes() + 1;
 	assert_int_equal(inspect(&w, &a, &why), -EFAULT);
+	assert_non_null(strstr(why.text, "beyond the address space"));
+	assert_true(why.hint[0] != '\0');
 	w.pid = 78;
 	assert_int_equal(inspect(&w, &a, &why), -EFAULT);
 	w.addr = 0;
@@ -209,21 +211,34 @@ static void pages_that_are_not_mapped_are_named(void **state)
 	assert_int_equal(inspect(&w, &a, &why), -ENXIO);
 }
 
+/* As of [vsyscall], and of who ends while it is looked at. */
+static void what_has_no_page_tables_is_named(void **state)
+{
+	struct inspect_want w = { .pid = 77,
+				  .addr = FIRST * mm_page_bytes(),
+				  .nr_pages = 1 };
+	struct why why;
+	json_t *a;
+
+	(void)state;
+	fix_text("/proc/77/pagemap", "");
+	assert_int_equal(inspect(&w, &a, &why), -EFAULT);
+	assert_null(a);
+	assert_non_null(strstr(why.text, "not of its page tables"));
+	assert_non_null(strstr(why.hint, "vsyscall"));
+	fix_text("/proc/77/smaps", "");
+	assert_int_equal(inspect(&w, &a, &why), -ENXIO);
+}
+
 static void words_are_numbers_or_refused(void **state)
 {
-	static const char *const bad[] = { "",
-					   "x",
-					   "0x",
-					   "7f00",
-					   "-1",
-					   "1,",
-					   "1,0",
-					   "1,x",
-					   "1 ",
-					   "1,1,1",
-					   " 1",
-					   "0x1,-3",
-					   "18446744073709551616",
+	static const char *const bad[] = { "",	       "x",
+					   "0x",       "0x0x10",
+					   "7f00",     "-1",
+					   "1,",       "1,0",
+					   "1,x",      "1 ",
+					   "1,1,1",    " 1",
+					   "0x1,-3",   "18446744073709551616",
 					   "1,1048577" };
 	struct inspect_want w;
 	struct why why;
@@ -257,6 +272,7 @@ int main(void)
 		MADE(the_table_has_all_of_it_and_fits),
 		MADE(without_kcore_counts_are_left_out_not_zero),
 		MADE(pages_that_are_not_mapped_are_named),
+		MADE(what_has_no_page_tables_is_named),
 		cmocka_unit_test(words_are_numbers_or_refused),
 	};
 

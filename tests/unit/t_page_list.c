@@ -4,6 +4,7 @@
 #include "report/bench_list.h"
 #include "report/case_fold.h"
 #include "report/page_list.h"
+#include "tests/unit/quoted_json.h"
 
 #include <errno.h>
 #include <setjmp.h>
@@ -45,24 +46,11 @@ static const char benches_text[] =
 
 static json_t *kinds, *benches;
 
-static json_t *loaded(const char *quoted)
-{
-	char *text = strdup(quoted);
-	json_t *o;
-
-	for (char *c = text; *c; c++)
-		if (*c == '\'')
-			*c = '"';
-	o = json_loads(text, 0, NULL);
-	free(text);
-	return o;
-}
-
 static int setup(void **state)
 {
 	(void)state;
-	kinds = loaded(kinds_text);
-	benches = loaded(benches_text);
+	kinds = quoted_json(kinds_text);
+	benches = quoted_json(benches_text);
 	return kinds && benches ? 0 : -1;
 }
 

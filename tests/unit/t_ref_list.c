@@ -2,6 +2,7 @@
 /* Drivers of references, as list and explain show them. */
 #include "base/compiler.h"
 #include "report/ref_list.h"
+#include "tests/unit/quoted_json.h"
 
 #include <errno.h>
 #include <setjmp.h>
@@ -30,24 +31,11 @@ static const char benches_text[] =
 
 static json_t *drivers, *benches;
 
-static json_t *loaded(const char *quoted)
-{
-	char *text = strdup(quoted);
-	json_t *o;
-
-	for (char *c = text; *c; c++)
-		if (*c == '\'')
-			*c = '"';
-	o = json_loads(text, 0, NULL);
-	free(text);
-	return o;
-}
-
 static int setup(void **state)
 {
 	(void)state;
-	drivers = loaded(drivers_text);
-	benches = loaded(benches_text);
+	drivers = quoted_json(drivers_text);
+	benches = quoted_json(benches_text);
 	return drivers && benches ? 0 : -1;
 }
 

@@ -3,6 +3,7 @@
 #include "base/compiler.h"
 #include "report/bench_explain.h"
 #include "report/bench_list.h"
+#include "tests/unit/quoted_json.h"
 
 #include <errno.h>
 #include <setjmp.h>
@@ -52,14 +53,8 @@ static struct why why;
 
 static int setup(void **state)
 {
-	char *text = strdup(registry);
-
 	(void)state;
-	for (char *c = text; *c; c++)
-		if (*c == '\'')
-			*c = '"';
-	list = json_loads(text, 0, NULL);
-	free(text);
+	list = quoted_json(registry);
 	return list ? 0 : -1;
 }
 

@@ -92,6 +92,13 @@ static void a_family_means_its_benchmarks(void **state)
 {
 	(void)state;
 	assert_true(text_matches_name("fork", "fork/anon"));
+	assert_true(text_matches_name("fork/", "fork/anon"));
+	assert_false(text_matches_name("fork//", "fork/anon"));
+	assert_false(text_matches_name("for/", "fork/anon"));
+	assert_false(text_matches_name("fork/anon/", "fork/anon"));
+	assert_false(text_matches_name("noop/", "noop"));
+	assert_false(text_matches_name("/", "fork/anon"));
+	assert_false(text_matches_name("", "fork/anon"));
 	assert_true(text_matches_name("fork/anon", "fork/anon"));
 	assert_false(text_matches_name("for", "fork/anon"));
 	assert_false(text_matches_name("forks", "fork/anon"));
