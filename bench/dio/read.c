@@ -14,20 +14,39 @@
 static struct mm_region region;
 static struct park *park;
 static struct dio *dio;
+static const char *device;
 static bool is_shared;
 
-static void open_dio(struct bench *b)
+/* First byte of each page, before a read and on the device. */
+enum { UNREAD = 7, ON_DEVICE = 5 };
+
+static struct dio *open_dio(struct bench *b, const char *how, bool is_write)
 {
 	size_t len_bytes = bench_number(b, "batch") * mm_page_bytes();
-	struct dio_want want = { .how = bench_word(b, "how"),
+	struct dio_want want = { .how = how,
+				 .is_write = is_write,
+				 .device = device,
 				 .call_bytes = len_bytes,
 				 .len_bytes = len_bytes };
 	struct why why;
+	struct dio *d;
 
-	want.device = need_device(b, bench_word(b, "dev"), len_bytes);
-	if (dio_open(&dio, &want, &why))
+	if (dio_open(&d, &want, &why))
 		bench_skip(b, "%s%s%s%s", why.text, *why.hint ? " (" : "",
 			   why.hint, *why.hint ? ")" : "");
+	return d;
+}
+
+/* What was never written brd does not copy: it clears the page. */
+static void fill_device(struct bench *b)
+{
+	struct dio *to = open_dio(b, "plain", true);
+	struct why why;
+
+	mm_region_write(&region, ON_DEVICE);
+	if (dio_move(to, region.addr, region.len_bytes, &why))
+		bench_broken(b, "%s", why.text);
+	dio_close(to);
 }
 
 static void setup(struct bench *b)
@@ -37,20 +56,23 @@ static void setup(struct bench *b)
 	is_shared = !strcmp(bench_word(b, "state"), "shared");
 	if (is_shared)
 		park = need_park(b);
-	open_dio(b);
+	device = need_device(b, bench_word(b, "dev"),
+			     bench_number(b, "batch") * mm_page_bytes());
+	dio = open_dio(b, bench_word(b, "how"), false);
 	need_pages(b, &region, bench_size(b), bench_word(b, "page"));
+	fill_device(b);
 	if (dio_register(dio, region.addr, region.len_bytes, &why))
 		bench_skip(b, "%s (%s)", why.text, why.hint);
 	bench_want(b, EV_PINNED);
 }
 
-/* An empty device gives zeroes; null_blk, as it likes. */
+/* null_blk is no memory: what is in the pages stays. */
 static void must_be_read(struct bench *b)
 {
 	if (!strcmp(bench_word(b, "dev"), "null_blk"))
 		return;
 	for (size_t i = 0; i < region.nr_pages; i++)
-		if (*(volatile char *)mm_region_page(&region, i))
+		if (*(volatile char *)mm_region_page(&region, i) != ON_DEVICE)
 			bench_broken(b, "page %zu was not read", i);
 }
 
@@ -61,7 +83,7 @@ static void run(struct bench *b)
 	double pins;
 
 	pages_again(b, &region);
-	mm_region_write(&region, 7);
+	mm_region_write(&region, UNREAD);
 	if (is_shared)
 		child = need_child_after(b, park, NULL, NULL);
 	bench_begin(b);
@@ -142,7 +164,7 @@ static const struct bench_def dio_read = {
 	.expected =
 		"before 6.5 no pin: the page is held by FOLL_GET, which no counter shows. Since 6.5 one pin and one unpin a page, as many in an I/O as it has pages (pins_per_io), whatever the device: the worker of a loop device goes through the same pages by bvec and takes no second reference. how=iovec: as many pins, but a GUP call for each page. how=fixed and how=buffered: none. state=shared: GUP breaks COW, with one fault and one new page for each, on every kernel",
 	.pitfalls =
-		"the device and its data are in it: loop goes to a worker and waits, brd copies within the call, null_blk copies nothing (and clears the pages, since it is no memory, in 6.1), so differences between two ways to one device are the finding and not the rows themselves. As much of the device is read as one I/O has, again and again: it stays in the CPU's caches. Pins of asynchronous I/O (how=uring) are released after its completion is posted (blkdev_bio_end_io_async), so the last one may be late. An I/O that is larger than what the device takes at once (null_blk: 255 sectors) can not be split without waiting: io_uring gets -EAGAIN, a worker does it again, and its pages are pinned twice; so the ways are compared with 16 pages. how=fixed is to be held against how=uring, the same door without registration; how=buffered reads what the page cache has already",
+		"the device and its data are in it: loop goes to a worker and waits, brd copies within the call, null_blk copies nothing, so differences between two ways to one device are the finding and not the rows themselves. As much of the device is read as one I/O has, again and again: it stays in the CPU's caches. Pins of asynchronous I/O (how=uring) are released after its completion is posted (blkdev_bio_end_io_async), so the last one may be late. An I/O that is larger than what the device takes at once (null_blk: 255 sectors) can not be split without waiting: io_uring gets -EAGAIN, a worker does it again, and its pages are pinned twice; so the ways are compared with 16 pages. how=fixed is to be held against how=uring, the same door without registration; how=buffered reads what the page cache has already",
 	.designs =
 		"a page that fork shared is copied before the device may write to it, with all three. What differs is what a fork during the I/O does to the page that is held: A, B and C before 6.5 share it, and the one that writes first leaves it to the other; since 6.5 fork sees the pin and copies for the child",
 	.like = "fio with direct=1, fixedbufs=1 (t/io_uring), and null_blk: whole I/Os, without the path",

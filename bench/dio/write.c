@@ -42,6 +42,11 @@ static void setup(struct bench *b)
 	is_shared = !strcmp(bench_word(b, "state"), "shared");
 	if (is_shared)
 		park = need_park(b);
+	/* As many pins in vain as there are calls: whole ones. */
+	if (is_shared && bench_size(b) % bench_number(b, "batch"))
+		bench_skip(
+			b,
+			"state=shared needs whole writes: pages must be a multiple of batch");
 	device = need_device(b, bench_word(b, "dev"),
 			     bench_number(b, "batch") * mm_page_bytes());
 	dio = open_dio(b, bench_word(b, "how"), true);

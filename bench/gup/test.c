@@ -25,6 +25,8 @@ static void setup(struct bench *b)
 	park = need_park(b);
 	refs = need_refs(b, bench_word(b, "via"), &want);
 	refs_claim(b, refs, 1, true);
+	if (!strcmp(bench_word(b, "state"), "shared"))
+		refs_claim_vain(b, refs, want.nr_pages, want.call_pages);
 	need_pages(b, &region, bench_size(b), bench_word(b, "page"));
 }
 
@@ -108,7 +110,7 @@ static const struct bench_def gup_test = {
 	.kernel =
 		"gup_test_ioctl (5.11; gup_benchmark_ioctl before) > get_user_pages_fast, pin_user_pages_fast, or pin_user_pages with FOLL_LONGTERM | FOLL_WRITE under mmap_lock; then put_page for each, unpin_user_pages for all",
 	.expected =
-		"no fault and as many pins as pages, but for gup_test_get, which pins none. get and pin differ by what the bias costs: an operation more for each page on take, and what unpin_user_pages does more than put_page. gup_test_long holds mmap_lock for the whole ioctl and looks at each page again for migration. state=shared: FOLL_PIN to read makes each page exclusive first, since 5.19: a copy a page, in the slow path",
+		"no fault and as many pins as pages, but for gup_test_get, which pins none. get and pin differ by what the bias costs: an operation more for each page on take, and what unpin_user_pages does more than put_page. gup_test_long holds mmap_lock for the whole ioctl and looks at each page again for migration. state=shared: FOLL_PIN to read makes each page exclusive first, since 5.19: a copy a page, in the slow path, and one pin more for each GUP call, which GUP-fast takes and lets go of",
 	.pitfalls =
 		"needs a kernel with CONFIG_GUP_TEST (CONFIG_GUP_BENCHMARK before 5.11), which no Debian kernel has, and root. call holds the allocation of an array of pointers and, for pins, a look at each page whether it counts as pinned: so take + drop is less than call. The kernel's clock is cut to microseconds: costs of a page are good, fixed costs are not",
 	.designs =

@@ -9,9 +9,9 @@
  * for as long as the pin is held. Of a huge page nobody asks (7.3 neither).
  *
  * The write is to all of the mm, with mmap_lock held for writing since 5.11
- * (29a951dfb3c3), so that tasks=, threads of this mm that each clear once,
- * cannot overlap. What is not of the region (program, stack, harness) is in
- * the fixed cost.
+ * (29a951dfb3c3; stable 5.10 too), so that tasks=, threads of this mm that each
+ * clear once, cannot overlap. What is not of the region (program, stack,
+ * harness) is in the fixed cost.
  */
 #include "harness/crew.h"
 #include "harness/kind.h"
@@ -148,9 +148,9 @@ static const struct bench_def softdirty_clear_bench = {
 	.needs = NEED_SOFT_DIRTY,
 	.expects = expects,
 	.kernel =
-		"clear_refs_write under mmap_write_lock (for reading before 5.11) > walk_page_range > clear_refs_pte_range > clear_soft_dirty (pte_is_pinned, since 5.11 and in stable 5.10: writable, MMF_HAS_PINNED, page_maybe_dma_pinned), clear_soft_dirty_pmd for a huge page; flush_tlb_mm",
+		"clear_refs_write under mmap_write_lock (for reading before 5.11, but for stable 5.10) > walk_page_range > clear_refs_pte_range > clear_soft_dirty (pte_is_pinned, since 5.11 and in stable 5.10: writable, MMF_HAS_PINNED, page_maybe_dma_pinned), clear_soft_dirty_pmd for a huge page; flush_tlb_mm",
 	.expected =
-		"no frame changes and no page stops being exclusive. pinned=no: every page is clean and write-protected afterwards. pinned=yes: base pages and those of a folio that is mapped by entries are left writable and dirty, which the line below the row tells; a huge page is cleared and protected although it is pinned. To find that out costs more than to clear: 66 to 107 instructions a page instead of 48 to 59 (5.10 to 7.3). tasks=: no gain, all the calls take one lock for writing",
+		"no frame changes and no page stops being exclusive. pinned=no: every page is clean and write-protected afterwards. pinned=yes: base pages and those of a folio that is mapped by entries are left writable and dirty, which the line below the row tells; a huge page is cleared and protected although it is pinned. To find that out costs more than to clear: 66 to 108 instructions a page instead of 48 to 59 (5.10 to 7.3). tasks=: no gain, all the calls take one lock for writing",
 	.pitfalls =
 		"the whole process is protected, the harness included: its next writes fault, which is within the fixed cost. Of tasks=2 the second to come finds all entries clean and does less for each. What the tracker then pays is one fault for each page that is written again: cow/protect by=softdirty",
 	.designs =

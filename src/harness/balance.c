@@ -69,15 +69,20 @@ void balance_start(struct bench *b)
 	}
 }
 
-/* Pins more than at the start: 0 or less as soon as that was seen. */
-static int64_t excess(struct bench *b, struct pins *p, bool *is_calm)
+/*
+ * Pins more than at the start: 0 or less as soon as that was seen. is_seen: the
+ * counters could be read to the end.
+ */
+static int64_t excess(struct bench *b, struct pins *p, bool *is_calm,
+		      bool *is_seen)
 {
 	static const struct timespec t = { .tv_nsec = POLL_NS };
 	int64_t now = 0, last = 0;
 	int nr_same = 0;
 
 	for (int i = 0; i < POLLS; i++) {
-		if (!read_pins(b, p))
+		*is_seen = read_pins(b, p);
+		if (!*is_seen)
 			return 0;
 		last = now;
 		now = p->acquired - p->released - b->balance_start;
@@ -94,17 +99,18 @@ char *balance_end(struct bench *b, struct case_record *r)
 {
 	static const struct expect none = { .what = EV_LEFT_PINS };
 	const char *op = b->def->op;
-	bool is_calm = false;
+	bool is_calm = false, is_seen = b->has_balance;
 	struct pins p;
-	int64_t left;
+	int64_t left = 0;
 
-	if (!b->has_balance) {
+	if (is_seen)
+		left = excess(b, &p, &is_calm, &is_seen);
+	if (!is_seen) {
 		if (b->has_refs)
 			evidence_add(r, &none, op, EVIDENCE_MISSING, 0,
 				     xstrdup(b->why_no_lagging));
 		return NULL;
 	}
-	left = excess(b, &p, &is_calm);
 	if (left <= 0) {
 		if (b->has_refs)
 			evidence_add(r, &none, op, EVIDENCE_OK, 0, NULL);

@@ -68,6 +68,14 @@ void refs_halves(struct bench *b, const struct refs *r, uint64_t *take_ns,
 void refs_claim(struct bench *b, const struct refs *r, double pages_per_op,
 		bool drops);
 
+/*
+ * After refs_claim(), for nr_pages that phase 0 takes and that others have too
+ * or had: a driver that pins to read by GUP-fast counts one pin more for each
+ * GUP call, of call_pages, and one more that is let go of.
+ */
+void refs_claim_vain(struct bench *b, const struct refs *r, size_t nr_pages,
+		     size_t call_pages);
+
 /* Through the reference, from byte offset on of what was taken first. */
 void refs_look(struct bench *b, struct refs *r, size_t offset, void *to,
 	       size_t len_bytes);

@@ -93,6 +93,20 @@ static void pins_that_repeat_to_the_last_are_our_own(void **state)
 	case_record_release(&f.r);
 }
 
+/* A machine that pins all the time was seen to do so. */
+static void pins_by_the_dozen_are_not_ours_though_they_repeat(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	fixture_init(&f, none);
+	claim(&f, EV_PINNED, 0);
+	set(&f, EV_PINNED, 16 * PAGES, 16 * PAGES, 16 * PAGES);
+	judge(&f, BUSY);
+	assert_int_equal(status_of(&f), EVIDENCE_MISSING);
+	case_record_release(&f.r);
+}
+
 /* One fell by the work of others; the middle is what it was to be. */
 static void a_counter_that_falls_is_judged_in_the_middle(void **state)
 {
@@ -183,6 +197,8 @@ int main(void)
 		cmocka_unit_test(a_pin_less_disproves_however_busy_the_machine),
 		cmocka_unit_test(pins_too_many_may_be_those_of_others),
 		cmocka_unit_test(pins_that_repeat_to_the_last_are_our_own),
+		cmocka_unit_test(
+			pins_by_the_dozen_are_not_ours_though_they_repeat),
 		cmocka_unit_test(a_counter_that_falls_is_judged_in_the_middle),
 		cmocka_unit_test(
 			a_claim_counts_before_the_line_of_the_benchmark),
