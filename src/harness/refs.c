@@ -38,6 +38,21 @@ static void lend_device(struct bench *b, struct gup_want *want)
 		want->device = need_device(b, kind, pages * mm_page_bytes());
 }
 
+/* Of this kernel, machine or user; anything else is a fault of ours. */
+static bool is_lacking(int err)
+{
+	static const int lacking[] = {
+		-EOPNOTSUPP, -EPERM,	    -EACCES,	      -ENOSYS, -ENODEV,
+		-ENOENT,     -EAFNOSUPPORT, -EPROTONOSUPPORT, -ENOMEM, -EAGAIN,
+		-EMFILE,     -ENFILE,	    -ENOSPC,
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(lacking); i++)
+		if (err == lacking[i])
+			return true;
+	return false;
+}
+
 struct refs *need_refs(struct bench *b, const char *name,
 		       const struct gup_want *want)
 {
@@ -45,6 +60,7 @@ struct refs *need_refs(struct bench *b, const char *name,
 	struct gup_want lent;
 	struct refs *r;
 	struct why why;
+	int err;
 
 	if (!d)
 		BUG("no driver is named %s", name);
@@ -55,9 +71,11 @@ struct refs *need_refs(struct bench *b, const char *name,
 	lent = *want;
 	if (d->wants_device)
 		lend_device(b, &lent);
-	if (gup_open(&r->gup, d, &lent, &why))
-		bench_skip(b, "%s%s%s%s", why.text, why.hint[0] ? " (" : "",
-			   why.hint, why.hint[0] ? ")" : "");
+	err = gup_open(&r->gup, d, &lent, &why);
+	if (err)
+		(is_lacking(err) ? bench_skip : bench_broken)(
+			b, "%s%s%s%s", why.text, why.hint[0] ? " (" : "",
+			why.hint, why.hint[0] ? ")" : "");
 	r->b = b;
 	b->wants[EV_PINNED] = b->wants[EV_UNPINNED] = true;
 	b->has_refs = true;

@@ -112,8 +112,8 @@ static void ratios_and_bytes_stand_below_the_row(void **state)
 	s.bytes_per_ns = estimate_of(31.0, 31.4, 28);
 	text = table_of(&s, 1, &head);
 	assert_non_null(strstr(text, "    call / exit  12.3 x [11.9, 12.7]\n"));
-	assert_non_null(strstr(
-		text, "    call + exit / exit  -: a side may be 0\n"));
+	assert_non_null(
+		strstr(text, "    call + exit / exit  -: a side may be 0\n"));
 	assert_non_null(strstr(text, "    = 31.2 [31.0, 31.4] GB/s\n"));
 	free(text);
 	s.bytes_per_ns = estimate_of(0.5, 0.7, 28);
