@@ -89,6 +89,18 @@ while read -r who via event moment; do
 			expect_in rec "daemon died\|transfer of FUSE\|FUSE file"; }'
 done <moments
 
+expect_ok 'a daemon that is stopped for good: the host ends the case, and says so' '
+	"$RUN_BENCH" --guest "$GUEST" run fuse/hold hold=1ms --rounds 1 --samples 3000 --timeout 3 -q \
+		-o r.jsonl >out 2>&1 & host=$!
+	for _ in $(seq 200); do
+		daemon=$(living_of "$GUEST" fused)
+		test -z "$daemon" || break
+		sleep 0.01
+	done
+	kill -STOP $daemon || { wait $host; cat out; return 1; }
+	wait $host
+	expect_in r.jsonl "broken.*ran out of time" && nothing_left'
+
 mutants_begin || { skip_one 'a wrong answer is found' 'the objects are not in out/'; plan_done; }
 expect_ok 'an answer with other data than the device has: broken' '
 	mutant src/sys/gup_fuse.c "s/^	memcpy(fusehold_data(d->h), from, len_bytes);/	memset(fusehold_data(d->h), from ? 77 : 0, len_bytes);/" \
