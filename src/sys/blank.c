@@ -301,7 +301,7 @@ static int look_at_used(const char *path, unsigned char *buffer)
 
 static int clear(const char *path, unsigned char *buffer)
 {
-	uint64_t size_bytes, len_bytes;
+	uint64_t size_bytes, len_bytes = 0;
 	int fd = open_device(path, O_RDWR | O_EXCL, &size_bytes), is, err;
 
 	if (fd == -EBUSY)
