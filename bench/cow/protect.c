@@ -57,7 +57,7 @@ static void setup(struct bench *b)
 		err = uffd_open(how == BY_UFFDWP ? UFFD_SYNC : UFFD_ASYNC,
 				&uffd, &why);
 		if (err == -EOPNOTSUPP)
-			bench_skip(b, "%s (%s)", why.text, why.hint);
+			bench_skip_why(b, &why);
 		if (err)
 			bench_broken(b, "%s", why.text);
 	}

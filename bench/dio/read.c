@@ -6,7 +6,7 @@
 #include "harness/keep.h"
 #include "harness/kind.h"
 #include "harness/need.h"
-#include "sys/gup_dio.h"
+#include "harness/need_dio.h"
 
 #include <errno.h>
 #include <string.h>
@@ -20,27 +20,10 @@ static bool is_shared;
 /* First byte of each page, before a read and on the device. */
 enum { UNREAD = 7, ON_DEVICE = 5 };
 
-static struct dio *open_dio(struct bench *b, const char *how, bool is_write)
-{
-	size_t len_bytes = bench_number(b, "batch") * mm_page_bytes();
-	struct dio_want want = { .how = how,
-				 .is_write = is_write,
-				 .device = device,
-				 .call_bytes = len_bytes,
-				 .len_bytes = len_bytes };
-	struct why why;
-	struct dio *d;
-
-	if (dio_open(&d, &want, &why))
-		bench_skip(b, "%s%s%s%s", why.text, *why.hint ? " (" : "",
-			   why.hint, *why.hint ? ")" : "");
-	return d;
-}
-
 /* What was never written brd does not copy: it clears the page. */
 static void fill_device(struct bench *b)
 {
-	struct dio *to = open_dio(b, "plain", true);
+	struct dio *to = need_dio(b, device, "plain", true);
 	struct why why;
 
 	mm_region_write(&region, ON_DEVICE);
@@ -58,11 +41,11 @@ static void setup(struct bench *b)
 		park = need_park(b);
 	device = need_device(b, bench_word(b, "dev"),
 			     bench_number(b, "batch") * mm_page_bytes());
-	dio = open_dio(b, bench_word(b, "how"), false);
+	dio = need_dio(b, device, bench_word(b, "how"), false);
 	need_pages(b, &region, bench_size(b), bench_word(b, "page"));
 	fill_device(b);
 	if (dio_register(dio, region.addr, region.len_bytes, &why))
-		bench_skip(b, "%s (%s)", why.text, why.hint);
+		bench_skip_why(b, &why);
 	bench_want(b, EV_PINNED);
 }
 
@@ -80,7 +63,6 @@ static void run(struct bench *b)
 {
 	struct why why;
 	pid_t child = 0;
-	double pins;
 
 	pages_again(b, &region);
 	mm_region_write(&region, UNREAD);
@@ -97,10 +79,7 @@ static void run(struct bench *b)
 	if (!bench_takes_proof(b))
 		return;
 	must_be_read(b);
-	pins = bench_seen(b, EV_PINNED);
-	if (pins >= 0)
-		bench_note(b, "pins_per_io",
-			   pins * (double)bench_number(b, "batch"));
+	note_pins_per_io(b);
 }
 
 static void teardown(struct bench *b)

@@ -7,7 +7,7 @@
 #include "harness/keep.h"
 #include "harness/kind.h"
 #include "harness/need.h"
-#include "sys/gup_dio.h"
+#include "harness/need_dio.h"
 
 #include <errno.h>
 #include <string.h>
@@ -17,23 +17,6 @@ static struct park *park;
 static struct dio *dio;
 static const char *device;
 static bool is_shared;
-
-static struct dio *open_dio(struct bench *b, const char *how, bool is_write)
-{
-	size_t len_bytes = bench_number(b, "batch") * mm_page_bytes();
-	struct dio_want want = { .how = how,
-				 .is_write = is_write,
-				 .device = device,
-				 .call_bytes = len_bytes,
-				 .len_bytes = len_bytes };
-	struct why why;
-	struct dio *d;
-
-	if (dio_open(&d, &want, &why))
-		bench_skip(b, "%s%s%s%s", why.text, *why.hint ? " (" : "",
-			   why.hint, *why.hint ? ")" : "");
-	return d;
-}
 
 static void setup(struct bench *b)
 {
@@ -49,10 +32,10 @@ static void setup(struct bench *b)
 			"state=shared needs whole writes: pages must be a multiple of batch");
 	device = need_device(b, bench_word(b, "dev"),
 			     bench_number(b, "batch") * mm_page_bytes());
-	dio = open_dio(b, bench_word(b, "how"), true);
+	dio = need_dio(b, device, bench_word(b, "how"), true);
 	need_pages(b, &region, bench_size(b), bench_word(b, "page"));
 	if (dio_register(dio, region.addr, region.len_bytes, &why))
-		bench_skip(b, "%s (%s)", why.text, why.hint);
+		bench_skip_why(b, &why);
 	bench_want(b, EV_PINNED);
 }
 
@@ -60,7 +43,6 @@ static void run(struct bench *b)
 {
 	struct why why;
 	pid_t child = 0;
-	double pins;
 
 	pages_again(b, &region);
 	if (is_shared)
@@ -75,10 +57,7 @@ static void run(struct bench *b)
 	}
 	if (!bench_takes_proof(b))
 		return;
-	pins = bench_seen(b, EV_PINNED);
-	if (pins >= 0)
-		bench_note(b, "pins_per_io",
-			   pins * (double)bench_number(b, "batch"));
+	note_pins_per_io(b);
 }
 
 static volatile size_t *word_of(size_t page)
@@ -103,7 +82,7 @@ static void check(struct bench *b)
 	for (size_t i = 0; i < nr - first; i++)
 		*word_of(i) = 0;
 	/* A buffered write may be in the page cache only. */
-	back = open_dio(b,
+	back = need_dio(b, device,
 			strcmp(bench_word(b, "how"), "buffered") ? "plain"
 								 : "buffered",
 			false);

@@ -44,7 +44,7 @@ static void setup(struct bench *b)
 	need_around(b, bench_number(b, "around"));
 	fd = filemem_open(bench_size(b), &fs_magic, &why);
 	if (fd < 0)
-		bench_skip(b, "%s (%s)", why.text, why.hint);
+		bench_skip_why(b, &why);
 	bench_note(b, "file_system_magic", (double)fs_magic);
 	if (mm_region_reserve(&region, bench_size(b),
 			      mm_table_pages() * mm_page_bytes(), &why))

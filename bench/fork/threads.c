@@ -109,23 +109,6 @@ static int stand_by(void *arg, size_t i)
 	return 0;
 }
 
-/* A step that meets every page once, far from the one before. */
-static size_t scattered(size_t nr)
-{
-	size_t step = nr * 618 / 1000 | 1, a, b;
-
-	for (;; step += 2) {
-		for (a = nr, b = step; b;) {
-			size_t rest = a % b;
-
-			a = b;
-			b = rest;
-		}
-		if (a == 1)
-			return step;
-	}
-}
-
 static void setup(struct bench *b)
 {
 	need_cpus(b, 2);
@@ -138,7 +121,7 @@ static void setup(struct bench *b)
 	need_untouched(b, &fresh, FRESH_PAGES, "base");
 	need_pages(b, &region, bench_size(b), bench_word(b, "page"));
 	is_remade = strcmp(bench_word(b, "page"), "base") != 0;
-	stride = scattered(region.nr_pages) % region.nr_pages;
+	stride = bench_stride(region.nr_pages);
 	crew = crew_new(b, CREW_THREADS, 2, stand_by,
 			(void *)bench_word(b, "does"));
 	crew_keep_stacks(crew);

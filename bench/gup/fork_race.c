@@ -107,12 +107,6 @@ static int race(void *arg, size_t i)
 	return err;
 }
 
-/* A step that meets every page once: odd, for a power of two and most others. */
-static size_t scattered(size_t nr)
-{
-	return (nr * 618 / 1000 | 1) % nr;
-}
-
 static void setup(struct bench *b)
 {
 	const struct gup_want want = { .nr_pages = 1, .call_pages = 1 };
@@ -125,7 +119,7 @@ static void setup(struct bench *b)
 	refs = need_refs(b, bench_word(b, "via"), &want);
 	need_trait(b, refs, GUP_LOOKS);
 	need_pages(b, &region, bench_size(b), bench_word(b, "page"));
-	stride = scattered(region.nr_pages);
+	stride = bench_stride(region.nr_pages);
 	crew = crew_new(b, CREW_THREADS, 2, race, NULL);
 	crew_keep_stacks(crew);
 }

@@ -41,7 +41,7 @@ static void map_shared(struct bench *b, size_t nr_pages)
 	fd = is_memfd ? filemem_open_memfd(nr_pages, &why)
 		      : filemem_open(nr_pages, &fs_magic, &why);
 	if (fd < 0)
-		bench_skip(b, "%s (%s)", why.text, why.hint);
+		bench_skip_why(b, &why);
 	bench_note(b, "file_system_magic", (double)fs_magic);
 	if (filemem_write(fd, nr_pages, &why) ||
 	    mm_region_reserve(&region, nr_pages,

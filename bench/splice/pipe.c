@@ -24,7 +24,7 @@ static void open_file(struct bench *b)
 	file_fd = is_memfd ? filemem_open_memfd(bench_size(b), &why)
 			   : filemem_open(bench_size(b), &fs_magic, &why);
 	if (file_fd < 0)
-		bench_skip(b, "%s (%s)", why.text, why.hint);
+		bench_skip_why(b, &why);
 	if (filemem_write(file_fd, bench_size(b), &why))
 		bench_broken(b, "%s", why.text);
 	if (!is_memfd)

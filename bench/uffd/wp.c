@@ -53,7 +53,7 @@ static void setup(struct bench *b)
 	crew = crew_new(b, CREW_THREADS, tasks, work, NULL);
 	err = uffd_open(UFFD_SYNC, &uffd, &why);
 	if (err == -EOPNOTSUPP)
-		bench_skip(b, "%s (%s)", why.text, why.hint);
+		bench_skip_why(b, &why);
 	if (err)
 		bench_broken(b, "%s", why.text);
 	if (!strcmp(bench_word(b, "pinned"), "yes")) {

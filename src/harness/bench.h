@@ -18,6 +18,7 @@
 #define HARNESS_BENCH_H
 
 #include "base/compiler.h"
+#include "base/why.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -208,6 +209,12 @@ size_t bench_number(const struct bench *b, const char *axis);
 /* Does this sample take proof, so that its times are not used? */
 bool bench_takes_proof(const struct bench *b);
 
+/*
+ * A step through nr pages that meets every one once, far from the one before:
+ * about the golden section of nr, and prime to it. Adds up modulo nr.
+ */
+size_t bench_stride(size_t nr);
+
 /* The same random order again for the same seed and nr. */
 void bench_shuffle(const struct bench *b, size_t *idx, size_t nr);
 
@@ -232,6 +239,7 @@ void bench_say(struct bench *b, const char *key, const char *text, ...)
 
 /* End this case with a reason. */
 NORETURN void bench_skip(struct bench *b, const char *why, ...) PRINTF(2, 3);
+NORETURN void bench_skip_why(struct bench *b, const struct why *why);
 NORETURN void bench_broken(struct bench *b, const char *why, ...) PRINTF(2, 3);
 
 #endif

@@ -76,8 +76,7 @@ void need_pages(struct bench *b, struct mm_region *r, size_t nr_pages,
 	struct why why;
 
 	if (kind->ready && kind->ready(&why))
-		bench_skip(b, "%s%s%s%s", why.text, why.hint[0] ? " (" : "",
-			   why.hint, why.hint[0] ? ")" : "");
+		bench_skip_why(b, &why);
 	if (nr_pages % unit)
 		bench_broken(b, "%zu pages of page=%s: not a multiple of %zu",
 			     nr_pages, name, unit);

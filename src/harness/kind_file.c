@@ -62,7 +62,7 @@ static void open_file(struct bench *b, size_t nr_pages)
 
 	fd = filemem_open(nr_pages, &fs_magic, &why);
 	if (fd < 0)
-		bench_skip(b, "%s (%s)", why.text, why.hint);
+		bench_skip_why(b, &why);
 	bench_note(b, "file_system_magic", (double)fs_magic);
 }
 

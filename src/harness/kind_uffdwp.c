@@ -75,7 +75,7 @@ static void make_uffdwp(struct bench *b, struct mm_region *r, size_t nr_pages)
 	struct why why;
 
 	if (!is_async && uffd_open(UFFD_SYNC, &uffd, &why))
-		bench_skip(b, "%s (%s)", why.text, why.hint);
+		bench_skip_why(b, &why);
 	bench_note(b, "uffd_wp_async", is_async);
 	need_region(b, r, nr_pages, "base");
 	if (uffd_register_wp(uffd, r->addr, r->len_bytes, &why))

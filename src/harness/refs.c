@@ -72,10 +72,10 @@ struct refs *need_refs(struct bench *b, const char *name,
 	if (d->wants_device)
 		lend_device(b, &lent);
 	err = gup_open(&r->gup, d, &lent, &why);
+	if (err && is_lacking(err))
+		bench_skip_why(b, &why);
 	if (err)
-		(is_lacking(err) ? bench_skip : bench_broken)(
-			b, "%s%s%s%s", why.text, why.hint[0] ? " (" : "",
-			why.hint, why.hint[0] ? ")" : "");
+		bench_broken(b, "%s", why.text);
 	r->b = b;
 	b->wants[EV_PINNED] = b->wants[EV_UNPINNED] = true;
 	b->has_refs = true;

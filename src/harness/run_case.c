@@ -45,6 +45,12 @@ NORETURN void bench_skip(struct bench *b, const char *why, ...)
 	end_case(b, OUTCOME_SKIP);
 }
 
+NORETURN void bench_skip_why(struct bench *b, const struct why *why)
+{
+	bench_skip(b, "%s%s%s%s", why->text, why->hint[0] ? " (" : "",
+		   why->hint, why->hint[0] ? ")" : "");
+}
+
 NORETURN void bench_broken(struct bench *b, const char *why, ...)
 {
 	va_list ap;
@@ -83,6 +89,22 @@ const char *bench_word(const struct bench *b, const char *axis)
 size_t bench_number(const struct bench *b, const char *axis)
 {
 	return strtoull(bench_word(b, axis), NULL, 10);
+}
+
+size_t bench_stride(size_t nr)
+{
+	size_t step = nr * 618 / 1000 | 1, a, b;
+
+	for (;; step += 2) {
+		for (a = nr, b = step; b;) {
+			size_t rest = a % b;
+
+			a = b;
+			b = rest;
+		}
+		if (a == 1)
+			return step % nr;
+	}
 }
 
 void bench_shuffle(const struct bench *b, size_t *idx, size_t nr)
@@ -212,8 +234,7 @@ static void start(struct bench *b, struct case_record *r)
 
 	err = case_ready(b->def, &b->req->axes, &why);
 	if (err)
-		bench_skip(b, "%s%s%s%s", why.text, why.hint[0] ? " (" : "",
-			   why.hint, why.hint[0] ? ")" : "");
+		bench_skip_why(b, &why);
 	if (b->req->is_lab && keep_begin(&why))
 		bench_broken(b, "%s", why.text);
 	become(b, r);
