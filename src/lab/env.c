@@ -5,7 +5,7 @@
 #include "lab/files.h"
 #include "results/put.h"
 #include "runner/env.h"
-#include "runner/fingerprint.h"
+#include "results/fingerprint.h"
 #include "sys/root.h"
 
 #include <errno.h>

@@ -37,6 +37,9 @@ static const char *const counter_words[] = {
 	[COUNTER_SCALED] = "scaled",
 };
 
+static const char *const variant_words[] = { "a", "b" };
+
+const struct words words_variant = WORDS(variant_words);
 const struct words words_outcome = WORDS(outcome_words);
 const struct words words_proof = WORDS(proof_words);
 const struct words words_evidence = WORDS(evidence_words);

@@ -130,6 +130,13 @@ struct case_record {
 	char *sweep; /* name of the sweep axis, or NULL */
 	unsigned int round; /* 0-based; processes of one round are paired */
 	unsigned int layout; /* 0 = ASLR off */
+	/*
+	 * run --ab: which of the two variants, 'a' or 'b'; 0: no such run. The
+	 * plan says what they are. Two records of one case, round and stage
+	 * are a pair.
+	 */
+	char variant;
+	unsigned int stage; /* 1: measured again to confirm; else 0 */
 	enum outcome outcome;
 	char *why; /* reason of skip, broken, suspect; else NULL */
 	uint64_t seed;

@@ -231,6 +231,22 @@ static int name_parse(struct case_record *r, const struct keys *at,
 	return err;
 }
 
+static int variant_parse(struct case_record *r, const struct keys *at,
+			 struct why *why)
+{
+	uint64_t stage = 0;
+	int variant = 0, err = 0;
+
+	if (json_object_get(at->obj, "variant")) {
+		err = key_word(at, "variant", &words_variant, &variant, why);
+		r->variant = variant ? 'b' : 'a';
+	}
+	if (!err && json_object_get(at->obj, "stage"))
+		err = key_uint(at, "stage", 1, &stage, why);
+	r->stage = (unsigned int)stage;
+	return err;
+}
+
 static int outcome_parse(struct case_record *r, const struct keys *at,
 			 struct why *why)
 {
@@ -240,6 +256,8 @@ static int outcome_parse(struct case_record *r, const struct keys *at,
 
 	if (!err)
 		err = key_uint(at, "layout", UINT32_MAX, &layout, why);
+	if (!err)
+		err = variant_parse(r, at, why);
 	if (!err)
 		err = key_word(at, "outcome", &words_outcome, &outcome, why);
 	if (!err)

@@ -146,6 +146,10 @@ json_t *case_record_json(const struct case_record *r)
 	put_text(obj, "sweep", r->sweep);
 	put_uint(obj, "round", r->round);
 	put_uint(obj, "layout", r->layout);
+	if (r->variant)
+		put_text(obj, "variant", r->variant == 'a' ? "a" : "b");
+	if (r->stage)
+		put_uint(obj, "stage", r->stage);
 	put_text(obj, "outcome", outcome_name(r->outcome));
 	put_text(obj, "why", r->why);
 	put_hex(obj, "seed", r->seed);

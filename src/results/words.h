@@ -14,6 +14,7 @@ struct words {
 	const char *const *word;
 };
 
+extern const struct words words_variant; /* of run --ab */
 extern const struct words words_outcome;
 extern const struct words words_proof;
 extern const struct words words_evidence;

@@ -2,7 +2,7 @@
 #include "runner/env_parts.h"
 
 #include "base/err.h"
-#include "runner/fingerprint.h"
+#include "results/fingerprint.h"
 #include "runner/topology.h"
 #include "sys/procstat.h"
 #include "sys/root.h"

@@ -6,7 +6,7 @@
 #include "results/put.h"
 #include "runner/env.h"
 #include "runner/env_parts.h"
-#include "runner/fingerprint.h"
+#include "results/fingerprint.h"
 #include "runner/guest_list.h"
 #include "runner/topology.h"
 #include "sys/sched.h"

@@ -3,7 +3,7 @@
 #include "runner/env.h"
 
 #include "base/err.h"
-#include "runner/fingerprint.h"
+#include "results/fingerprint.h"
 #include "runner/topology.h"
 #include "sys/root.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What makes two machines the same, and what is said to differ. */
-#include "runner/fingerprint.h"
+#include "results/fingerprint.h"
 
 #include "base/err.h"
 #include "runner/env.h"

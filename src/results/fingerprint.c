@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "runner/fingerprint.h"
+#include "results/fingerprint.h"
 
 #include "base/compiler.h"
 #include "base/err.h"

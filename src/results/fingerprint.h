@@ -6,8 +6,8 @@
  * it on purpose: MHz, bogomips, uptime, names of interfaces; they change from
  * boot to boot and would make every machine a stranger to itself.
  */
-#ifndef RUNNER_FINGERPRINT_H
-#define RUNNER_FINGERPRINT_H
+#ifndef RESULTS_FINGERPRINT_H
+#define RESULTS_FINGERPRINT_H
 
 #include <jansson.h>
 #include <stdbool.h>
