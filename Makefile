@@ -27,6 +27,7 @@ src-results  := $(sort $(wildcard src/results/*.c))
 src-harness  := $(sort $(wildcard src/harness/*.c))
 src-analysis := $(sort $(wildcard analysis/*.c))
 src-runner   := $(sort $(wildcard src/runner/*.c))
+src-history  := $(sort $(wildcard src/history/*.c))
 src-report   := $(sort $(wildcard src/report/*.c))
 src-init     := $(filter-out src/lab/init_x86.c src/lab/init_arm64.c,\
 		$(sort src/lab/init.c $(wildcard src/lab/init_*.c))) \
@@ -46,7 +47,7 @@ src-perf := src/sys/perf.c src/sys/perf_support.c
 src-gup := $(wildcard src/sys/gup*.c)
 host-obj := $(call obj,$(src-base) $(filter-out $(src-perf) $(src-gup),$(src-sys)) \
 	      $(src-results) $(src-analysis) \
-	      $(src-runner) $(src-report) $(src-lab) $(src-cli))
+	      $(src-runner) $(src-history) $(src-report) $(src-lab) $(src-cli))
 # Process 1 of a guest: of sys only what stands on its own.
 init-obj := $(call obj,$(src-base) $(src-init) src/lab/wire.c src/sys/proc.c \
 	      src/sys/root.c src/sys/sched.c)

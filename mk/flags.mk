@@ -16,7 +16,7 @@ cflags   := -std=gnu11 -g $(if $(SAN),-O1 -fsanitize=address$(comma)undefined \
 ldflags := -Wl,--build-id=sha1 $(LDFLAGS)
 # A sanitized program cannot be static; it is never used for numbers anyway.
 static := $(if $(SAN),,-static)
-host-libs := -lhwloc -lnuma -ljansson -linih -larchive -lnettle -lgsl -lgslcblas -lbpf -lz -lm
+host-libs := -lhwloc -lnuma -ljansson -linih -larchive -lnettle -lgsl -lgslcblas -lsqlite3 -lbpf -lz -lm
 
 cc-id := $(shell $(CC) --version 2>/dev/null | head -n 1)
 say = $(if $(V),,@printf '  %-5s %s\n' $(1) $@; )

@@ -13,7 +13,7 @@ unit-src := $(sort $(wildcard tests/unit/t_*.c))
 unit-bin := $(patsubst %.c,$(O)/%,$(unit-src))
 # Unit tests link every quiet layer, never cli, and a benchmark only if named.
 unit-lib := $(call obj,$(src-base) $(src-sys) $(src-results) $(src-analysis) \
-	      $(src-runner) $(src-report) $(src-harness) $(src-lab))
+	      $(src-runner) $(src-history) $(src-report) $(src-harness) $(src-lab))
 
 $(O)/tests/unit/%: $(O)/tests/unit/%.o $(unit-lib) $(perf-lib) $(O)/.objects
 	$(call say,LINK)$(CC) $(cflags) $(ldflags) -o $@ $(filter %.o,$^) \
