@@ -21,23 +21,11 @@
 #define DRIFT_WITHIN_MIN 0.02
 #define DRIFT_P_MAX	 0.001
 
-/* Up to here, and without ties, the Mann-Whitney p is exact. */
-#define MANN_WHITNEY_EXACT_MAX 30
-
 struct drift {
 	double p; /* two-sided; 1 when nothing can be said */
 	double shift_ratio; /* median of late / median of early - 1; or NaN */
 	bool is_drift; /* p < DRIFT_P_MAX and the shift is large enough */
 };
-
-/*
- * Mann-Whitney test of two independent sets: *u = pairs with a > b, ties count
- * a half (u may be NULL). Exact for small sets without ties, else normal with
- * tie and continuity correction. Returns the two-sided p; 1 when a set is
- * empty or all values are equal; NaN when a value is not finite.
- */
-double mann_whitney(const double *a, size_t nr_a, const double *b, size_t nr_b,
-		    double *u);
 
 /* Two sets of comparable values. */
 void drift_between(const double *early, size_t nr_early, const double *late,

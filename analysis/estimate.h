@@ -14,7 +14,7 @@ struct estimate {
 	double level; /* coverage that lo..hi achieves, 0..1 (0 if nr is 1) */
 	size_t nr; /* processes that it rests on */
 	bool is_valid; /* false: value, lo, hi are NaN, there is no number */
-	bool has_interval; /* level reaches the 95 % asked for (nr >= 6) */
+	bool has_interval; /* level reaches the asked one (95 %: nr >= 6) */
 };
 
 /* No number: all NaN, is_valid false. */

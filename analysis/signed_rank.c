@@ -10,8 +10,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define ALPHA 0.05
-
 void signed_rank_pmf(size_t nr, double *pmf)
 {
 	size_t top = 0;
@@ -28,6 +26,8 @@ void signed_rank_pmf(size_t nr, double *pmf)
 			pmf[t] = (pmf[t] + (t >= i ? pmf[t - i] : 0)) / 2;
 	}
 }
+
+#define LEVEL 0.95
 
 static size_t index_exact(size_t nr, double alpha, double *level)
 {
@@ -63,25 +63,25 @@ size_t signed_rank_index(size_t nr, double alpha, double *level)
 }
 
 /* Median and interval of what the pairs gave; takes pairs and frees it. */
-static struct estimate of_pairs(double *pairs, size_t nr)
+static struct estimate of_pairs(double *pairs, size_t nr, double level)
 {
 	struct estimate e = estimate_none();
 	size_t nr_pairs = nr * (nr + 1) / 2, k;
 
 	gsl_sort(pairs, 1, nr_pairs);
-	k = signed_rank_index(nr, ALPHA, &e.level);
+	k = signed_rank_index(nr, 1 - level, &e.level);
 	e.value = gsl_stats_median_from_sorted_data(pairs, 1, nr_pairs);
 	e.lo = pairs[k - 1];
 	e.hi = pairs[nr_pairs - k];
 	e.nr = nr;
 	e.is_valid = true;
 	/* the normal approximation may say 0.9497 for what is 95 % by design */
-	e.has_interval = e.level >= 1 - ALPHA || nr > SIGNED_RANK_EXACT_MAX;
+	e.has_interval = e.level >= level || nr > SIGNED_RANK_EXACT_MAX;
 	free(pairs);
 	return e;
 }
 
-struct estimate hodges_lehmann(const double *v, size_t nr)
+struct estimate hodges_lehmann_at(const double *v, size_t nr, double level)
 {
 	double *sorted = quantile_sort(v, nr), *walsh;
 	size_t at = 0;
@@ -93,7 +93,12 @@ struct estimate hodges_lehmann(const double *v, size_t nr)
 		for (size_t j = i; j < nr; j++)
 			walsh[at++] = (sorted[i] + sorted[j]) / 2;
 	free(sorted);
-	return of_pairs(walsh, nr);
+	return of_pairs(walsh, nr, level);
+}
+
+struct estimate hodges_lehmann(const double *v, size_t nr)
+{
+	return hodges_lehmann_at(v, nr, LEVEL);
 }
 
 /* Where a line falls through 0 that starts at over and falls by under. */
@@ -126,7 +131,7 @@ struct estimate hodges_lehmann_ratio(const double *over, const double *under,
 			}
 			ratios[at++] = r;
 		}
-	e = of_pairs(ratios, nr);
+	e = of_pairs(ratios, nr, LEVEL);
 	return e.value > 0 && isfinite(e.value) && isfinite(e.hi)
 		       ? e
 		       : estimate_none();

@@ -40,6 +40,27 @@ size_t signed_rank_index(size_t nr, double alpha, double *level);
 struct estimate hodges_lehmann(const double *v, size_t nr);
 
 /*
+ * The same at any level, 0 < level < 1. has_interval says whether so few values
+ * can reach it.
+ */
+struct estimate hodges_lehmann_at(const double *v, size_t nr, double level);
+
+/*
+ * Signed-rank test that the values are symmetric about 0; two-sided p. Zeros are
+ * dropped, equal magnitudes share their mean rank. Exact for up to EXACT_MAX
+ * values, given the ties (Streitberg and Roehmel 1986); beyond, normal with
+ * continuity correction, and with ties by drawing signs (permute.h). 1 when
+ * nothing but zeros is there, NaN when a value is not finite.
+ */
+double signed_rank_p(const double *d, size_t nr);
+
+/* One-sided: small when the values tend to be above 0. As above. */
+double signed_rank_p_above(const double *d, size_t nr);
+
+/* The smallest two-sided p that nr values can give: 2^(1 - nr); 1 for none. */
+double signed_rank_p_min(size_t nr);
+
+/*
  * By what factor over[] is larger than under[], which belong together in pairs:
  * the factor x for which the values over[i] - x under[i] have the Hodges-Lehmann
  * estimate 0, with all those x that the signed-rank test does not reject as the

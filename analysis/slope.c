@@ -4,6 +4,8 @@
 #include "base/err.h"
 #include "analysis/quantile.h"
 
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -50,19 +52,87 @@ bool slope_fit(const double *n, const double *y, size_t nr, struct slope *s)
 	return is_done;
 }
 
-double slope_theil_sen(const double *n, const double *y, size_t nr)
+/* Slopes of all pairs with different n, ascending; NULL if there is none. */
+static double *pair_slopes(const double *n, const double *y, size_t nr,
+			   size_t *nr_slopes)
 {
-	double *slopes = xcalloc(nr * nr / 2, sizeof(*slopes)), median;
-	size_t nr_slopes = 0;
+	double *slopes = xcalloc(nr * nr / 2, sizeof(*slopes)), *sorted;
+	size_t at = 0;
 
 	for (size_t i = 0; i < nr; i++)
 		for (size_t j = 0; j < i; j++)
 			if (n[i] != n[j])
-				slopes[nr_slopes++] =
-					(y[i] - y[j]) / (n[i] - n[j]);
-	median = quantile_median(slopes, nr_slopes);
+				slopes[at++] = (y[i] - y[j]) / (n[i] - n[j]);
+	*nr_slopes = at;
+	sorted = quantile_sort(slopes, at);
+	free(slopes);
+	return sorted;
+}
+
+double slope_theil_sen(const double *n, const double *y, size_t nr)
+{
+	size_t nr_slopes;
+	double *slopes = pair_slopes(n, y, nr, &nr_slopes), median;
+
+	if (!slopes)
+		return NAN;
+	median = gsl_stats_median_from_sorted_data(slopes, 1, nr_slopes);
 	free(slopes);
 	return median;
+}
+
+/* sum of t (t - 1) (2 t + 5) over groups of t equal values */
+static double ties_of(const double *v, size_t nr)
+{
+	double *sorted = quantile_sort(v, nr), sum = 0, t;
+	size_t end;
+
+	for (size_t i = 0; sorted && i < nr; i = end) {
+		end = i + 1;
+		while (end < nr && sorted[end] == sorted[i])
+			end++;
+		t = (double)(end - i);
+		sum += t * (t - 1) * (2 * t + 5);
+	}
+	free(sorted);
+	return sum;
+}
+
+/*
+ * The interval goes from the k-th smallest slope to the k-th largest: k = (slopes
+ * - z sd) / 2, rounded down; 0 when there is none of that level.
+ */
+static size_t slopes_index(double nr_slopes, double sd, double level)
+{
+	double z = gsl_cdf_ugaussian_Pinv((1 + level) / 2);
+
+	return (size_t)fmax(0, floor((nr_slopes - z * sd) / 2));
+}
+
+struct estimate slope_theil_sen_at(const double *n, const double *y, size_t nr,
+				   double level)
+{
+	struct estimate e = estimate_none();
+	size_t nr_slopes, k;
+	double *slopes = pair_slopes(n, y, nr, &nr_slopes);
+	double m = (double)nr, sd;
+
+	if (!slopes)
+		return e;
+	sd = sqrt(
+		(m * (m - 1) * (2 * m + 5) - ties_of(n, nr) - ties_of(y, nr)) /
+		18);
+	k = slopes_index((double)nr_slopes, sd, level);
+	e.has_interval = k > 0;
+	e.level = k ? level : 0;
+	k = k ? k : 1;
+	e.value = gsl_stats_median_from_sorted_data(slopes, 1, nr_slopes);
+	e.lo = slopes[k - 1];
+	e.hi = slopes[nr_slopes - k];
+	e.nr = nr;
+	e.is_valid = true;
+	free(slopes);
+	return e;
 }
 
 double slope_residual(const struct slope *s, double n, double y)

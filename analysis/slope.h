@@ -11,6 +11,7 @@
 #define ANALYSIS_SLOPE_H
 
 #include "base/compiler.h"
+#include "analysis/estimate.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -39,6 +40,14 @@ MUST_CHECK bool slope_fit(const double *n, const double *y, size_t nr,
  * there is none, or a number is not finite.
  */
 double slope_theil_sen(const double *n, const double *y, size_t nr);
+
+/*
+ * With the interval of Kendall's statistic (Sen 1968; normal, with his correction
+ * for equal n and equal y). Assumes independent errors, which the sizes of one
+ * process do not have: for values of different processes. Invalid as above.
+ */
+struct estimate slope_theil_sen_at(const double *n, const double *y, size_t nr,
+				   double level);
 
 /* y / (fixed + per_op n) - 1; infinite where the line is not positive. */
 double slope_residual(const struct slope *s, double n, double y);

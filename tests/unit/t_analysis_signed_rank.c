@@ -286,6 +286,23 @@ static void intervals_cover_95_percent(void **state)
 		}
 }
 
+static void the_level_can_be_chosen(void **state)
+{
+	struct estimate e = hodges_lehmann_at(d, 12, 0.99), f;
+
+	(void)state;
+	assert_true(fabs(e.lo - 0.15) < 1e-12 && fabs(e.hi - 1) < 1e-12);
+	assert_true(e.level == 0.99072265625 && e.has_interval);
+	f = hodges_lehmann_at(d, 12, 0.9999);
+	assert_true(f.lo == -.2 && f.hi == 1.3 && !f.has_interval);
+	f = hodges_lehmann_at(d, 12, 0.95);
+	e = hodges_lehmann(d, 12);
+	assert_true(e.lo == f.lo && e.hi == f.hi && e.level == f.level);
+	assert_true(hodges_lehmann_at(d, 2, 0.5).has_interval); /* just so */
+	assert_true(hodges_lehmann_at(d, 5, 0.9).has_interval);
+	assert_false(hodges_lehmann_at(d, 4, 0.9).has_interval);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -296,6 +313,7 @@ int main(void)
 		cmocka_unit_test(index_reaches_alpha_exactly),
 		cmocka_unit_test(normal_index_continues_the_exact_one),
 		cmocka_unit_test(hodges_lehmann_reference),
+		cmocka_unit_test(the_level_can_be_chosen),
 		cmocka_unit_test(order_does_not_matter),
 		cmocka_unit_test(shift_scale_and_sign_follow),
 		cmocka_unit_test(one_wild_value_has_bounded_influence),

@@ -178,12 +178,76 @@ static void steps_are_between_neighbours(void **state)
 	assert_true(isnan(steps[3]));
 }
 
+static void theil_sen_interval_reference(void **state)
+{
+	struct estimate e = slope_theil_sen_at(n, y, NR, 0.95);
+
+	(void)state;
+	assert_true(e.value == 66.69921875);
+	assert_true(e.lo == 65.966796875 && e.hi == 67.1875);
+	assert_true(e.level == 0.95 && e.has_interval && e.is_valid);
+	assert_int_equal(e.nr, NR);
+}
+
+/*
+ * 10 different n: sd^2 = 10 9 25 / 18 = 125, of 45 slopes k = (45 - 1.645 sd) / 2 =
+ * 13.3 at 90 %; y squares: slopes are sums of two n.
+ */
+static void theil_sen_interval_by_hand(void **state)
+{
+	double a[10], b[10], sums[45];
+	struct estimate e;
+	size_t at = 0;
+
+	(void)state;
+	for (size_t i = 0; i < 10; i++) {
+		a[i] = (double)(i * i + 3 * i);
+		b[i] = a[i] * a[i];
+		for (size_t j = 0; j < i; j++)
+			sums[at++] = a[i] + a[j];
+	}
+	for (size_t i = 0; i < 45; i++)
+		for (size_t j = 1; j < 45; j++)
+			if (sums[j] < sums[j - 1]) {
+				double t = sums[j];
+
+				sums[j] = sums[j - 1];
+				sums[j - 1] = t;
+			}
+	e = slope_theil_sen_at(a, b, 10, 0.9);
+	assert_true(e.value == sums[22]);
+	assert_true(e.lo == sums[12] && e.hi == sums[32]);
+	/* equal y: sd^2 = (10 9 25 - 2 1 9 - 3 2 11) / 18, k = 9.0 of 45 at 98 % */
+	b[4] = b[5];
+	b[7] = b[8] = b[9];
+	e = slope_theil_sen_at(a, b, 10, 0.9);
+	assert_true(e.is_valid && e.lo <= e.value && e.value <= e.hi);
+}
+
+static void few_points_have_no_interval(void **state)
+{
+	const double a[] = { 1, 2, 3 }, b[] = { 10, 12, 20 };
+	const double bad[] = { 1, NAN, 3 };
+	struct estimate e = slope_theil_sen_at(a, b, 3, 0.95);
+
+	(void)state;
+	assert_true(e.value == 5 && e.lo == 2 && e.hi == 8);
+	assert_true(e.is_valid && !e.has_interval && e.level == 0);
+	assert_false(slope_theil_sen_at(a, b, 1, 0.95).is_valid);
+	assert_false(slope_theil_sen_at(a, b, 0, 0.95).is_valid);
+	assert_false(slope_theil_sen_at(a, bad, 3, 0.95).is_valid);
+	assert_false(slope_theil_sen_at(b + 1, a, 1, 0.95).is_valid);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ordinary_least_squares_reference),
 		cmocka_unit_test(weighted_least_squares_reference),
 		cmocka_unit_test(theil_sen_reference),
+		cmocka_unit_test(theil_sen_interval_reference),
+		cmocka_unit_test(theil_sen_interval_by_hand),
+		cmocka_unit_test(few_points_have_no_interval),
 		cmocka_unit_test(fit_weighs_relative_errors),
 		cmocka_unit_test(fit_by_hand),
 		cmocka_unit_test(a_straight_line_is_found_exactly),

@@ -67,6 +67,9 @@ static void over_what_may_be_nothing_there_is_none(void **state)
 	const double noise[] = { 3, -4, 1, -2, 5, -1, 2, -3 };
 	const double not_here[] = { 3, 4, 1, 2, NAN, 1, 2, 3 };
 	const double lost[] = { -1, -2, -3, -1, -2, -4, -1, -2 };
+	const double nothing[8] = { 0 };
+	double ones[] = { 1, 1, 1, 1, 1, 1, 1, 1, 1 };
+	double minus[] = { .5, .5, .5, .5, .5, .5, .5, .5, .5 };
 
 	(void)state;
 	assert_false(hodges_lehmann_ratio(calls, noise, 8).is_valid);
@@ -75,6 +78,16 @@ static void over_what_may_be_nothing_there_is_none(void **state)
 	assert_false(hodges_lehmann_ratio(lost, noise, 8).is_valid);
 	assert_false(hodges_lehmann_ratio(lost, calls, 8).is_valid);
 	assert_false(hodges_lehmann_ratio(calls, calls, 0).is_valid);
+	assert_false(hodges_lehmann_ratio(nothing, calls, 8).is_valid);
+	assert_true(hodges_lehmann_ratio(ones, ones, 9).is_valid);
+	ones[4] = 0; /* a single sum that is nothing over nothing */
+	assert_false(hodges_lehmann_ratio(ones, ones, 9).is_valid);
+	minus[4] = -1; /* nor has less than nothing over nothing a factor */
+	assert_false(hodges_lehmann_ratio(minus, ones, 9).is_valid);
+	minus[4] = .25; /* and something over nothing an infinite one */
+	assert_true(hodges_lehmann_ratio(minus, ones, 9).is_valid);
+	ones[4] = 5;
+	assert_true(hodges_lehmann_ratio(minus, ones, 9).is_valid);
 }
 
 static void few_pairs_have_a_ratio_without_interval(void **state)
@@ -130,6 +143,6 @@ int main(void)
 		cmocka_unit_test(intervals_cover_95_percent),
 	};
 
-	return cmocka_run_group_tests_name("analysis_rank_ratio", tests, NULL,
-					   NULL);
+	return cmocka_run_group_tests_name("analysis_signed_rank_ratio", tests,
+					   NULL, NULL);
 }
