@@ -232,6 +232,9 @@ static void walk_release(struct walk *w)
 	for (size_t i = 0; i < w->nr_planned; i++)
 		planned_release(&w->planned[i]);
 	free(w->planned);
+	free(w->ab_axis);
+	free(w->ab_value[0]);
+	free(w->ab_value[1]);
 	free(w->identity_hash);
 	free(w->last_time);
 }

@@ -63,9 +63,13 @@ static bool record_has_size(const struct case_record *r, uint64_t size)
 	return false;
 }
 
-static int size_rules(const struct planned *p, const struct case_record *r,
-		      const struct keys *line, struct why *why)
+static int size_rules(const struct walk *w, const struct planned *p,
+		      const struct case_record *r, const struct keys *line,
+		      struct why *why)
 {
+	/* Each variant has one of the sizes: check_ab.c. */
+	const bool is_split = w->ab_axis && same(p->sweep, w->ab_axis);
+
 	for (size_t i = 0; i < r->nr_points; i++) {
 		struct keys at = { .up = line,
 				   .name = "points",
@@ -81,7 +85,7 @@ static int size_rules(const struct planned *p, const struct case_record *r,
 	/* A broken process may have got through some of its sizes only. */
 	if (r->outcome != OUTCOME_OK && r->outcome != OUTCOME_SUSPECT)
 		return 0;
-	for (size_t i = 0; i < p->nr_sizes; i++)
+	for (size_t i = 0; i < p->nr_sizes && !is_split; i++)
 		if (!record_has_size(r, p->sizes[i]))
 			return key_bad(line, "points", why,
 				       "size %llu of the plan is missing",
@@ -96,6 +100,10 @@ static int round_rules(const struct walk *w, struct planned *p,
 	/* A process that broke is replaced in a round of its own. */
 	size_t nr_rounds = w->rounds_max + p->nr_records - p->nr_usable;
 
+	/* Of a pair too, by either; and an interruption cuts a pair. */
+	if (w->is_ab)
+		nr_rounds = w->rounds_max + w->nr_unusable + w->nr_resumes;
+
 	if (r->round >= nr_rounds)
 		return key_bad(at, "round", why,
 			       "is %u, but the plan ends at %zu", r->round,
@@ -106,7 +114,9 @@ static int round_rules(const struct walk *w, struct planned *p,
 			       w->nr_layouts - 1);
 	for (size_t i = 0; i < p->nr_records; i++)
 		if (p->rounds[i].round == r->round &&
-		    p->rounds[i].layout == r->layout)
+		    p->rounds[i].layout == r->layout &&
+		    p->rounds[i].variant == r->variant &&
+		    p->rounds[i].stage == r->stage)
 			return key_bad(at, "round", why,
 				       "%u of %.80s is already in line %zu",
 				       r->round, p->label, p->rounds[i].line);
@@ -120,10 +130,17 @@ static void count(struct walk *w, struct planned *p,
 	p->rounds[p->nr_records++] = (struct seen_round){
 		.round = r->round,
 		.layout = r->layout,
+		.variant = r->variant,
+		.stage = r->stage,
 		.line = w->line,
 	};
-	if (r->outcome == OUTCOME_OK || r->outcome == OUTCOME_SUSPECT)
+	if (r->outcome == OUTCOME_OK || r->outcome == OUTCOME_SUSPECT) {
 		p->nr_usable++;
+		if (r->variant && !r->stage)
+			p->nr_usable_of[r->variant == 'b']++;
+	} else {
+		w->nr_unusable++;
+	}
 	if (r->outcome == OUTCOME_SKIP)
 		p->is_skipped = true;
 }
@@ -145,7 +162,9 @@ static void check_planned(struct walk *w, const struct case_record *r,
 	}
 	err = name_rules(p, r, at, &why);
 	if (!err)
-		err = size_rules(p, r, at, &why);
+		err = check_ab_case(w, p, r, at, &why);
+	if (!err)
+		err = size_rules(w, p, r, at, &why);
 	if (!err)
 		err = round_rules(w, p, r, at, &why);
 	if (err)

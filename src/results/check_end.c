@@ -33,7 +33,7 @@ static const struct words words_stop = { ARRAY_SIZE(stops), stops };
 
 static bool is_few(const struct walk *w, const struct planned *p)
 {
-	return p->nr_usable < w->rounds_min;
+	return check_nr_usable(w, p) < w->rounds_min;
 }
 
 /* The stop reason against what is there. */
@@ -49,12 +49,13 @@ static int stop_rules(struct walk *w, const struct planned *p, int stop,
 		return key_bad(at, "stop", why,
 			       "is precise, but %.80s has %zu usable records "
 			       "of at least %u",
-			       p->label, p->nr_usable, w->rounds_min);
+			       p->label, check_nr_usable(w, p), w->rounds_min);
 	/* No record at all is told by check_coverage(). */
 	if (p->nr_records && stop != STOP_ENDED && stop != STOP_NOT_YET)
 		walk_find(w, FINDING_NOTE, w->line,
 			  "%.120s: %zu usable records of at least %u (%s)",
-			  p->label, p->nr_usable, w->rounds_min, stops[stop]);
+			  p->label, check_nr_usable(w, p), w->rounds_min,
+			  stops[stop]);
 	return 0;
 }
 
@@ -184,6 +185,7 @@ void check_coverage(struct walk *w)
 			walk_find(w, FINDING_PARTIAL, 0,
 				  "%.120s: %zu usable records of at least %u "
 				  "planned",
-				  p->label, p->nr_usable, w->rounds_min);
+				  p->label, check_nr_usable(w, p),
+				  w->rounds_min);
 	}
 }

@@ -318,6 +318,8 @@ void check_plan(struct walk *w, const json_t *obj)
 		err = limits_parse(&at, &why);
 	if (!err)
 		err = cases_parse(w, &at, &why);
+	if (!err)
+		err = check_ab_plan(w, &at, &why);
 	w->is_plan_good = !err;
 	if (err)
 		walk_error(w, &why);
@@ -331,6 +333,7 @@ void check_resume(struct walk *w, const json_t *obj)
 	struct why why;
 	int err = key_time(&at, "time", KEY_MUST, &time, &why);
 
+	w->nr_resumes++;
 	if (!err)
 		err = hash_parse(&at, &hash, &why);
 	if (!err)

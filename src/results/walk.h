@@ -3,8 +3,8 @@
  * walk.h - what the checker knows while it walks a file; inside results only.
  *
  * check.c walks the lines and knows their order, check_plan.c knows env, plan
- * and resume, check_case.c a case line against the plan, check_end.c the end
- * and what is missing.
+ * and resume, check_case.c a case line against the plan, check_ab.c what run --ab
+ * and shards add, check_end.c the end and what is missing.
  */
 #ifndef RESULTS_WALK_H
 #define RESULTS_WALK_H
@@ -12,10 +12,12 @@
 #include "results/check.h"
 #include "results/keys.h"
 
-/* Where a process of a case stands: (round, layout) is there once. */
+/* Where a process of a case stands: is there once. */
 struct seen_round {
 	unsigned int round;
 	unsigned int layout;
+	char variant;
+	unsigned int stage;
 	size_t line;
 };
 
@@ -31,6 +33,8 @@ struct planned {
 	uint64_t *sizes;
 	size_t nr_records;
 	size_t nr_usable; /* ok and suspect: there are numbers */
+	char variant; /* that its axes say (run --ab of an axis), or 0 */
+	size_t nr_usable_of[2]; /* of variants a and b, stage 0 */
 	bool is_skipped;
 	struct seen_round *rounds; /* [nr_records] */
 };
@@ -55,6 +59,12 @@ struct walk {
 	unsigned int rounds_min, rounds_max, nr_layouts;
 	size_t nr_planned;
 	struct planned *planned;
+
+	/* run --ab */
+	bool is_ab, has_confirm;
+	char *ab_axis, *ab_value[2]; /* of kind axis, else NULL */
+	size_t nr_unusable; /* records without numbers, of all cases */
+	size_t nr_resumes;
 
 	bool is_seq_known;
 	uint64_t next_seq;
@@ -86,6 +96,16 @@ void check_plan(struct walk *w, const json_t *obj);
 void check_resume(struct walk *w, const json_t *obj);
 void check_case(struct walk *w, json_t *obj);
 void check_end(struct walk *w, const json_t *obj);
+
+/* Of the plan line, after its cases: ab and shard. */
+MUST_CHECK int check_ab_plan(struct walk *w, const struct keys *line,
+			     struct why *why);
+/* Variant, stage and sizes of a case line. */
+MUST_CHECK int check_ab_case(const struct walk *w, const struct planned *p,
+			     const struct case_record *r, const struct keys *at,
+			     struct why *why);
+/* How many records the stop rule counts: processes, or pairs at most. */
+size_t check_nr_usable(const struct walk *w, const struct planned *p);
 
 /* After the last line: cases of the plan without enough records. */
 void check_coverage(struct walk *w);
