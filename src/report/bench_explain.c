@@ -16,14 +16,16 @@
 #define WIDTH  78
 #define INDENT 12
 
-static void section(FILE *out, const char *title, const char *text)
-{
-	char lead[INDENT];
+struct explaining {
+	bench_explain_fn say;
+	void *arg;
+};
 
-	if (!*text)
-		return;
-	snprintf(lead, sizeof(lead), " %s", title);
-	text_print_wrapped(out, lead, INDENT, WIDTH, text);
+static void section(const struct explaining *x, const char *title,
+		    const char *text)
+{
+	if (*text)
+		x->say(title, text, x->arg);
 }
 
 /* The strings of an array: "call, exit, wait". Free the result. */
@@ -56,7 +58,7 @@ static bool has_page_axis(const json_t *bench)
 	return json_object_get(json_object_get(v, "case"), "page") != NULL;
 }
 
-static void write_expects(FILE *out, const json_t *bench)
+static void write_expects(const struct explaining *x, const json_t *bench)
 {
 	const json_t *expects = json_object_get(bench, "expects");
 	const char *title = "proof";
@@ -66,12 +68,12 @@ static void write_expects(FILE *out, const json_t *bench)
 	json_array_foreach(expects, i, e) {
 		char *s = expect_words(e, bench_string(bench, "op"));
 
-		section(out, title, s);
+		section(x, title, s);
 		title = "";
 		free(s);
 	}
 	if (!json_array_size(expects))
-		section(out, title, "declares no expectation");
+		section(x, title, "declares no expectation");
 }
 
 static void write_title(FILE *out, const json_t *bench, const char *op)
@@ -85,31 +87,32 @@ static void write_title(FILE *out, const json_t *bench, const char *op)
 		is_fixed ? "call before any page (fixed cost)" : op);
 }
 
-static void write_timing(FILE *out, const json_t *bench, const char *op)
+static void write_timing(const struct explaining *x, const json_t *bench,
+			 const char *op)
 {
 	const char *sweep = bench_string(bench, "sweep");
 	char *phases = join(json_object_get(bench, "phases"));
 	char *s;
 
-	section(out, "timed", bench_string(bench, "timed"));
+	section(x, "timed", bench_string(bench, "timed"));
 	if (json_array_size(json_object_get(bench, "phases")) > 1) {
 		s = xasprintf("%s (the first is the headline and is proven)",
 			      phases);
-		section(out, "phases", s);
+		section(x, "phases", s);
 		free(s);
 	}
 	if (*sweep) {
 		s = xasprintf("over %s: a line through the sizes gives the "
 			      "fixed cost and the cost per %s",
 			      sweep, op);
-		section(out, "sweep", s);
+		section(x, "sweep", s);
 		free(s);
 	}
 	free(phases);
 }
 
 /* "page=base,thp state=shared" of those that can run, and of the others. */
-static void write_cases(FILE *out, const json_t *bench)
+static void write_cases(const struct explaining *x, const json_t *bench)
 {
 	struct case_groups g;
 	const char *title = "cases";
@@ -127,19 +130,19 @@ static void write_cases(FILE *out, const json_t *bench)
 			      group->hint ? " (" : "",
 			      group->hint ? group->hint : "",
 			      group->hint ? ")" : "");
-		section(out, title, s);
+		section(x, title, s);
 		title = "";
 		free(s);
 	}
 	if (has_page_axis(bench))
-		section(out, *title ? "cases" : "",
+		section(x, *title ? "cases" : "",
 			"'run-bench list --pages' says what the values of page "
 			"are, 'run-bench explain page=thp' more of one");
 	case_groups_release(&g);
 }
 
 /* The first one stands for all: the others differ in the axes. */
-static void write_metrics(FILE *out, const json_t *bench)
+static void write_metrics(const struct explaining *x, const json_t *bench)
 {
 	const json_t *variants = json_object_get(bench, "variants");
 	const json_t *phases = json_object_get(bench, "phases");
@@ -160,13 +163,13 @@ static void write_metrics(FILE *out, const json_t *bench)
 	if (nr > 1)
 		snprintf(more, sizeof(more), ", and %zu more", nr - 1);
 	line = xasprintf("%s:%s%s", id, phase ? phase : "op", more);
-	section(out, "metric", line);
+	section(x, "metric", line);
 	axes_release(&axes);
 	free(id);
 	free(line);
 }
 
-static void write_repro(FILE *out, const json_t *bench)
+static void write_repro(const struct explaining *x, const json_t *bench)
 {
 	const json_t *variants = json_object_get(bench, "variants");
 	const char *label = "";
@@ -181,24 +184,38 @@ static void write_repro(FILE *out, const json_t *bench)
 	}
 	line = xasprintf("run-bench run %s%s%s", bench_string(bench, "name"),
 			 *label ? " " : "", label);
-	section(out, "run it", line);
+	section(x, "run it", line);
 	free(line);
+}
+
+void bench_explain_each(const json_t *bench, bench_explain_fn say, void *arg)
+{
+	const struct explaining explaining = { say, arg }, *x = &explaining;
+	const char *op = bench_string(bench, "op");
+
+	section(x, "question", bench_string(bench, "question"));
+	write_timing(x, bench, op);
+	section(x, "kernel", bench_string(bench, "kernel"));
+	section(x, "expects", bench_string(bench, "expected"));
+	write_expects(x, bench);
+	section(x, "designs", bench_string(bench, "designs"));
+	section(x, "pitfalls", bench_string(bench, "pitfalls"));
+	section(x, "like", bench_string(bench, "like"));
+	write_cases(x, bench);
+	write_metrics(x, bench);
+	write_repro(x, bench);
+}
+
+static void print_section(const char *title, const char *text, void *arg)
+{
+	char lead[INDENT];
+
+	snprintf(lead, sizeof(lead), " %s", title);
+	text_print_wrapped(arg, lead, INDENT, WIDTH, text);
 }
 
 void bench_explain_write(FILE *out, const json_t *bench)
 {
-	const char *op = bench_string(bench, "op");
-
-	write_title(out, bench, op);
-	section(out, "question", bench_string(bench, "question"));
-	write_timing(out, bench, op);
-	section(out, "kernel", bench_string(bench, "kernel"));
-	section(out, "expects", bench_string(bench, "expected"));
-	write_expects(out, bench);
-	section(out, "designs", bench_string(bench, "designs"));
-	section(out, "pitfalls", bench_string(bench, "pitfalls"));
-	section(out, "like", bench_string(bench, "like"));
-	write_cases(out, bench);
-	write_metrics(out, bench);
-	write_repro(out, bench);
+	write_title(out, bench, bench_string(bench, "op"));
+	bench_explain_each(bench, print_section, out);
 }

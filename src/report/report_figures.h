@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* report_figures.h - all figures of a report; inside report only. */
+#ifndef REPORT_REPORT_FIGURES_H
+#define REPORT_REPORT_FIGURES_H
+
+#include "report/report.h"
+
+/* Cards are there. See report_prepare(). */
+MUST_CHECK int report_figures_make(struct report *r, struct figure_shop *shop,
+				   const volatile int *stop, struct why *why);
+
+#endif
