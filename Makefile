@@ -101,6 +101,7 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/cowbench \
 		$(DESTDIR)$(PREFIX)/share/cowbench/configs/run \
 		$(DESTDIR)$(PREFIX)/share/cowbench/configs/kernels/tools \
+		$(DESTDIR)$(PREFIX)/share/cowbench/plots \
 		$(DESTDIR)$(PREFIX)/share/man/man1
 	install $(O)/run-bench $(O)/run-bench-guest $(O)/run-bench-init \
 		$(DESTDIR)$(PREFIX)/lib/cowbench/
@@ -113,6 +114,7 @@ install: all
 		$(DESTDIR)$(PREFIX)/share/cowbench/configs/kernels/
 	install -m 644 configs/kernels/tools/*.ini \
 		$(DESTDIR)$(PREFIX)/share/cowbench/configs/kernels/tools/
+	install -m 644 plots/*.gp plots/*.css $(DESTDIR)$(PREFIX)/share/cowbench/plots/
 	install -m 644 man/run-bench.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 
 clean:

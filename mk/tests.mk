@@ -24,11 +24,27 @@ unit: $(unit-bin)
 # Programs that the e2e scripts use. The loop is the second opinion: it shares
 # nothing with the suite, not even flags; nor do the pages for the inspector.
 tools: $(O)/tests/tools/estimates $(O)/tests/tools/kernels \
-		$(O)/tests/tools/loop $(O)/tests/tools/pages
+		$(O)/tests/tools/loop $(O)/tests/tools/pages \
+		$(O)/tests/tools/changes $(O)/tests/tools/history-fill \
+		$(O)/tests/tools/figures $(O)/tests/tools/simulate \
+		$(O)/tests/tools/calibrate
+$(O)/tests/tools/figures $(O)/tests/tools/changes $(O)/tests/tools/history-fill \
 $(O)/tests/tools/estimates $(O)/tests/tools/kernels: %: %.o $(unit-lib) \
 		$(perf-lib) $(O)/.objects
 	$(call say,LINK)$(CC) $(cflags) $(ldflags) -o $@ $(filter %.o,$^) \
 		$(perf-lib) -luring $(host-libs)
+# Draws data whose truth is known; only this one has several files.
+$(O)/tests/tools/simulate: $(patsubst %.c,$(O)/%.o,tests/tools/draws.c \
+		$(wildcard tests/tools/simulate*.c)) \
+		$(call obj,$(src-base) $(src-analysis) $(src-results))
+	$(call say,LINK)$(CC) $(cflags) $(ldflags) -o $@ $^ $(host-libs)
+# Replays recorded noise through compare, and through the rules of other tools.
+$(O)/tests/tools/calibrate: $(patsubst %,$(O)/tests/tools/%.o,calibrate noise \
+		replay rules rules_replay) \
+		$(call obj,$(src-base) $(src-analysis) $(src-results))
+	$(call say,LINK)$(CC) $(cflags) $(ldflags) -o $@ $^ $(host-libs)
+# What other tools would say of our data; for the tests of calibration.
+$(O)/tests/unit/t_rules: $(O)/tests/tools/rules.o
 $(O)/tests/tools/loop $(O)/tests/tools/pages: $(O)/%: %.c
 	@mkdir -p $(@D)
 	$(call say,CC)$(CC) -O2 -D_GNU_SOURCE -o $@ $<

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/cmd.h"
 
+#include "runner/env.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +14,22 @@ NORETURN void cli_die(enum exit_status status, const struct why *why)
 	if (why->hint[0])
 		err_hint("%s", why->hint);
 	exit(status);
+}
+
+char *cli_tool_text(void)
+{
+	json_t *tool = env_tool();
+	const char *version, *commit;
+	int is_dirty = 0;
+	char *text;
+
+	if (!tool || json_unpack(tool, "{s:s, s:s, s?b}", "version", &version,
+				 "commit", &commit, "dirty", &is_dirty) < 0)
+		BUG("env_tool() names no version");
+	text = xasprintf("cowbench %s (%s%s)", version, commit,
+			 is_dirty ? ", modified" : "");
+	json_decref(tool);
+	return text;
 }
 
 int cli_finish(int status)

@@ -18,6 +18,11 @@ int cmd_run(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_lab(int argc, char **argv);
 int cmd_inspect(int argc, char **argv);
+int cmd_history(int argc, char **argv);
+int cmd_compare(int argc, char **argv);
+int cmd_report(int argc, char **argv);
+int cmd_bisect(int argc, char **argv);
+int cmd_export(int argc, char **argv);
 
 /* What stood before the command on the command line. */
 struct cli_globals {
@@ -32,6 +37,9 @@ extern struct cli_globals cli_globals;
  */
 void cli_parse(const struct opt *opts, const char *usage, const char *about,
 	       int *argc, char **argv);
+
+/* "cowbench 0.1 (2dcde8426cf3)"; free() it. */
+char *cli_tool_text(void);
 
 /* The error line of why and its hint, then exit. */
 NORETURN void cli_die(enum exit_status status, const struct why *why);

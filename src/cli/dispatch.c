@@ -29,8 +29,18 @@ static const struct command {
 	  "what one benchmark does, expects, and how to run it" },
 	{ "check", cmd_check,
 	  "is this machine fit for measuring, are these files whole" },
+	{ "history", cmd_history,
+	  "cases over time: a database, changes of level, alarms" },
 	{ "inspect", cmd_inspect,
 	  "pages of any process: frames, folios, references, pins, flags" },
+	{ "compare", cmd_compare,
+	  "result files against each other: did a case change, how much" },
+	{ "report", cmd_report,
+	  "result files as a page to read, with figures" },
+	{ "bisect", cmd_bisect,
+	  "which kernel made a case dearer: for git bisect run, or a list" },
+	{ "export", cmd_export,
+	  "result files as CSV, benchstat, Otava, KCIDB or JSON" },
 };
 
 struct cli_globals cli_globals;

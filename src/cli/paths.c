@@ -25,12 +25,13 @@ static void program_dir(char *buf, size_t size)
 		*slash = '\0';
 }
 
-char *path_config(const char *name)
+/* A file or folder of the tree, "configs/events.ini"; see path_config(). */
+static char *path_data(const char *name)
 {
 	/* out/ of a checkout, lib/cowbench/ of an installation */
 	static const char *const places[] = {
-		"/../configs/", "/../../share/cowbench/configs/",
-		"/../../configs/", /* out/ with one more level */
+		"/../", "/../../share/cowbench/",
+		"/../../", /* out/ with one more level */
 	};
 	char dir[4000], *path = NULL;
 
@@ -43,11 +44,25 @@ char *path_config(const char *name)
 	}
 	free(path);
 	/* Built elsewhere with O=DIR: where the tree was. */
-	path = xasprintf("%s/configs/%s", TOOL_TOP, name);
+	path = xasprintf("%s/%s", TOOL_TOP, name);
 	if (!access(path, R_OK))
 		return path;
 	free(path);
 	return xasprintf("%s%s%s", dir, places[0], name);
+}
+
+char *path_config(const char *name)
+{
+	char *inside = xasprintf("configs/%s", name);
+	char *path = path_data(inside);
+
+	free(inside);
+	return path;
+}
+
+char *path_plots(void)
+{
+	return path_data("plots");
 }
 
 char *path_suite(const char *word)

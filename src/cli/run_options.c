@@ -41,6 +41,22 @@ void run_options_parse(struct run_options *o, int *argc, char **argv)
 		  "a set of configs/events.ini, or names with commas" },
 		{ 0, "timeout", OPT_UINT, &o->timeout_s, "S",
 		  "seconds that one process may take" },
+		{ 0, "ab", OPT_STRING, &o->ab, "WHAT=A,B",
+		  "two variants in pairs: an axis (page=base,thp), two sizes "
+		  "(pages=512,1k), a setting (/sys/...=always,never), guest=PATH,PATH, "
+		  "or the word same" },
+		{ 0, "confirm", OPT_BOOL, &o->is_confirm, NULL,
+		  "with --ab: measure what looks different once more; only that counts" },
+		{ 0, "gate", OPT_PERCENT, &o->gate_ratio, "PCT",
+		  "with --ab: exit 1 if B is slower by PCT or more" },
+		{ 0, "like", OPT_STRING, &o->like, "FILE",
+		  "cases, sizes and samples of an earlier result file" },
+		{ 0, "shard", OPT_STRING, &o->shard, "I/N",
+		  "only the I-th of N parts of the plan, for N machines" },
+		{ 0, "report", OPT_STRING, &o->report_dir, "DIR",
+		  "make the report of run-bench report there; a run without "
+		  "PATTERN and -o makes one beside its file" },
+		{ 0, "no-report", OPT_BOOL, &o->no_report, NULL, "make none" },
 		{ 0, "fix", OPT_BOOL, &o->is_fix, NULL,
 		  "set what spoils the run and can be undone; undone at the end" },
 		{ 0, "resume", OPT_STRING, &o->resume, "FILE",

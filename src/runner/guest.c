@@ -27,15 +27,20 @@
 #define STUCK_NS   2000000000ull
 #define GIVE_UP_NS 60000000000ull
 
-static int program_fd = -1;
+/* The programs that were run so far; more than two is no use of ours. */
+#define PROGRAMS_MAX 4
+static struct {
+	char *path;
+	int fd;
+} programs[PROGRAMS_MAX];
 
 /*
  * The measured program's environment is fixed: its size moves the stack, and
  * with it page tables and results (Mytkowicz 2009).
  */
-static NORETURN void child_main(const char *path, char *const argv[],
-				bool has_aslr, int out_fd, int err_fd,
-				pid_t parent)
+static NORETURN void child_main(int program_fd, const char *path,
+				char *const argv[], bool has_aslr, int out_fd,
+				int err_fd, pid_t parent)
 {
 	static char die[] = "COWBENCH_DIE_WITH_PARENT=1", path_env[] = "PATH=/";
 	char *env[] = { die, path_env, NULL };
@@ -151,14 +156,21 @@ static int open_pipes(int out[2], int err[2], struct why *why)
  */
 static int open_program(const char *path, struct why *why)
 {
-	int err;
+	size_t i = 0;
+	int fd = -1, err;
 
-	if (program_fd >= 0)
-		return 0;
+	for (; i < PROGRAMS_MAX && programs[i].path; i++)
+		if (!strcmp(programs[i].path, path))
+			return programs[i].fd;
+	if (i == PROGRAMS_MAX)
+		BUG("more than %d programs are measured", PROGRAMS_MAX);
 	if (!access(path, X_OK))
-		program_fd = open(path, O_PATH | O_CLOEXEC);
-	if (program_fd >= 0)
-		return 0;
+		fd = open(path, O_PATH | O_CLOEXEC);
+	if (fd >= 0) {
+		programs[i].path = xstrdup(path);
+		programs[i].fd = fd;
+		return fd;
+	}
 	err = why_errno(why, -errno, "run '%s'", path);
 	why_hint(why, "build it: make");
 	return err;
@@ -169,22 +181,22 @@ int guest_run(const char *path, char *const argv[], unsigned int timeout_s,
 	      struct guest_end *end, struct why *why)
 {
 	struct stream out = { .fd = -1 }, err = { .fd = -1 };
-	int out_fds[2], err_fds[2], e;
+	int out_fds[2], err_fds[2], e, program_fd;
 	pid_t parent = getpid(), pid;
 	struct proc_end how;
 
 	memset(end, 0, sizeof(*end));
 	*obj = NULL;
-	e = open_program(path, why);
-	if (e)
-		return e;
+	program_fd = open_program(path, why);
+	if (program_fd < 0)
+		return program_fd;
 	e = open_pipes(out_fds, err_fds, why);
 	if (e)
 		return e;
 	pid = fork();
 	if (pid == 0)
-		child_main(path, argv, has_aslr, out_fds[1], err_fds[1],
-			   parent);
+		child_main(program_fd, path, argv, has_aslr, out_fds[1],
+			   err_fds[1], parent);
 	close(out_fds[1]);
 	close(err_fds[1]);
 	if (pid < 0) {

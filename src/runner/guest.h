@@ -3,8 +3,9 @@
  * guest.h - run run-bench-guest and take what it says.
  *
  * The child dies with us (PR_SET_PDEATHSIG), has a clean environment and no
- * address space randomisation, and is killed at its time-out. The program of
- * the first call is opened once and stays the one that runs.
+ * address space randomisation, and is killed at its time-out. A program is
+ * opened at the first call that names it and stays the one that runs; there may
+ * be two (run --ab guest=).
  */
 #ifndef RUNNER_GUEST_H
 #define RUNNER_GUEST_H

@@ -151,9 +151,14 @@ uint64_t live_memory_available(void)
 
 int live_start(struct live *l, int cpu, const char *policy, struct why *why)
 {
-	int err;
+	int err = 0;
 
-	err = choose_policy(l, policy, why);
+	if (l->plan.ab.kind == AB_GUEST) {
+		l->guest_path = l->plan.ab.value[0];
+		err = ab_guests(&l->plan, why);
+	}
+	if (!err)
+		err = choose_policy(l, policy, why);
 	if (!err)
 		err = choose_cpu(l, cpu, why);
 	if (!err)

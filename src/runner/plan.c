@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void case_release(struct plan_case *c)
+void plan_case_release(struct plan_case *c)
 {
 	for (size_t i = 0; i < c->nr_records; i++) {
 		case_record_release(c->records[i]);
@@ -38,12 +38,13 @@ uint64_t plan_config_hash(const struct plan *p)
 void plan_release(struct plan *p)
 {
 	for (size_t i = 0; i < p->nr; i++)
-		case_release(&p->cases[i]);
+		plan_case_release(&p->cases[i]);
 	free(p->cases);
 	for (size_t i = 0; i < p->nr_notes; i++)
 		free(p->notes[i]);
 	free(p->notes);
 	free(p->policy);
+	ab_release(&p->ab);
 	suite_release(&p->suite);
 	memset(p, 0, sizeof(*p));
 }
@@ -91,6 +92,15 @@ static json_t *case_json(const struct plan_case *c)
 	return o;
 }
 
+static json_t *shard_json(const struct plan *p)
+{
+	json_t *o = json_object();
+
+	put_uint(o, "index", p->shard);
+	put_uint(o, "of", p->nr_shards);
+	return o;
+}
+
 json_t *plan_json(const struct plan *p, char *const argv[])
 {
 	json_t *o = json_object(), *words = json_array(), *cases = json_array();
@@ -124,6 +134,10 @@ json_t *plan_json(const struct plan *p, char *const argv[])
 	if (s->table)
 		put_text(o, "table", s->table);
 	put_uint(o, "table_pages", p->table_pages);
+	if (p->ab.kind != AB_NONE)
+		json_object_set_new(o, "ab", ab_json(&p->ab));
+	if (p->nr_shards)
+		json_object_set_new(o, "shard", shard_json(p));
 	json_object_set_new(o, "cases", cases);
 	return o;
 }
@@ -164,6 +178,14 @@ static int parse_case(struct plan_case *c, json_t *o, struct why *why)
 			c->sizes[c->nr_sizes++] =
 				(uint64_t)json_integer_value(value);
 	return 0;
+}
+
+static void parse_shard(struct plan *p, const json_t *o)
+{
+	p->shard =
+		(unsigned int)json_integer_value(json_object_get(o, "index"));
+	p->nr_shards =
+		(unsigned int)json_integer_value(json_object_get(o, "of"));
 }
 
 int plan_parse(struct plan *p, json_t *obj, struct why *why)
@@ -213,5 +235,11 @@ int plan_parse(struct plan *p, json_t *obj, struct why *why)
 		}
 		p->nr++;
 	}
-	return 0;
+	parse_shard(p, json_object_get(obj, "shard"));
+	err = ab_from_json(&p->ab, obj, why);
+	if (!err)
+		err = ab_pair_up(p, why);
+	if (err)
+		plan_release(p);
+	return err;
 }

@@ -8,6 +8,7 @@
 #include "analysis/stop.h"
 #include "results/file.h"
 #include "results/record.h"
+#include "runner/ab.h"
 #include "runner/suite.h"
 
 struct topology;
@@ -37,6 +38,15 @@ struct plan_case {
 	enum stop_reason stop;
 	double half_width_ratio; /* at the last look; NaN before */
 	struct case_record **records; /* owned */
+
+	/*
+	 * run --ab: where the other variant's case is; itself, unless an axis
+	 * is what differs. The case of variant a leads: progress is kept there.
+	 */
+	size_t partner;
+	bool is_b; /* only of variant b: run with its partner */
+	unsigned int stage; /* 1: being confirmed */
+	unsigned int nr_wanted; /* pairs of stage 1 */
 };
 
 struct plan {
@@ -50,6 +60,8 @@ struct plan {
 	size_t fit_pages; /* largest size that memory allows; 0: any */
 	size_t nr;
 	struct plan_case *cases; /* sorted as the guest lists them */
+	struct ab ab; /* kind AB_NONE: an ordinary run */
+	unsigned int shard, nr_shards; /* 1..n of n; 0: the whole plan */
 	size_t nr_notes;
 	char **notes; /* what became of sizes that could not be kept, owned */
 };
@@ -62,6 +74,36 @@ struct plan {
  */
 MUST_CHECK int plan_build(struct plan *p, struct suite *suite, json_t *list,
 			  struct why *why);
+
+/*
+ * A case of the list as plan_build() makes it: without sizes. bench and variant
+ * are objects of the list.
+ */
+struct plan_case plan_case_of(json_t *bench, json_t *variant);
+void plan_case_release(struct plan_case *c);
+
+/* Say once what became of the plan; takes the text over. */
+void plan_note(struct plan *p, char *text);
+
+/*
+ * Keep every nr-th case from the index-th, 1..nr, pairs of run --ab together;
+ * what a case is measured with does not depend on it. -EINVAL with why: no
+ * "I/N", or no case is left.
+ */
+MUST_CHECK int plan_shard(struct plan *p, const char *word, struct why *why);
+
+/*
+ * Sizes as in the plan line of an earlier file, and so no pilot that picks
+ * some. -EINVAL with why: a case is not in it, or in another version.
+ */
+MUST_CHECK int plan_like(struct plan *p, const struct plan *earlier,
+			 struct why *why);
+
+/*
+ * The suite that selects the cases of an earlier plan, with its settings:
+ * samples, rounds, budget, events.
+ */
+void plan_like_suite(const struct plan *earlier, struct suite *s);
 
 /* The "plan" line of the result file: a new reference. */
 json_t *plan_json(const struct plan *p, char *const argv[]);

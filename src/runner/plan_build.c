@@ -164,10 +164,7 @@ static bool case_fits(const struct axes *axes, const char *sweep,
 	return fits;
 }
 
-/* *nr_cases counts those that the filter leaves. */
-static int add_case(struct plan *p, json_t *bench, json_t *variant,
-		    const struct selection *sel, size_t *nr_cases,
-		    struct why *why)
+struct plan_case plan_case_of(json_t *bench, json_t *variant)
 {
 	const char *name, *sweep = text_of(bench, "sweep");
 	struct plan_case c = { .half_width_ratio = NAN };
@@ -175,17 +172,6 @@ static int add_case(struct plan *p, json_t *bench, json_t *variant,
 
 	json_object_foreach(json_object_get(variant, "case"), name, value)
 		axes_add(&c.axes, name, json_string_value(value));
-	if (!case_fits(&c.axes, sweep, sel->filter)) {
-		axes_release(&c.axes);
-		return 0;
-	}
-	(*nr_cases)++;
-	for (size_t i = 0; i < p->nr; i++)
-		if (!strcmp(p->cases[i].bench, text_of(bench, "name")) &&
-		    axes_equal(&p->cases[i].axes, &c.axes)) {
-			axes_release(&c.axes); /* selected twice: once */
-			return 0;
-		}
 	c.bench = xstrdup(text_of(bench, "name"));
 	c.version = (unsigned int)json_integer_value(
 		json_object_get(bench, "version"));
@@ -200,6 +186,29 @@ static int add_case(struct plan *p, json_t *bench, json_t *variant,
 			c.unit_pages = count_of(variant, "unit_pages");
 	}
 	c.is_cheap = json_is_true(json_object_get(variant, "is_cheap"));
+	return c;
+}
+
+/* *nr_cases counts those that the filter leaves. */
+static int add_case(struct plan *p, json_t *bench, json_t *variant,
+		    const struct selection *sel, size_t *nr_cases,
+		    struct why *why)
+{
+	const char *sweep = text_of(bench, "sweep");
+	struct plan_case c = plan_case_of(bench, variant);
+
+	if (!case_fits(&c.axes, sweep, sel->filter)) {
+		plan_case_release(&c);
+		return 0;
+	}
+	(*nr_cases)++;
+	for (size_t i = 0; i < p->nr; i++)
+		if (!strcmp(p->cases[i].bench, text_of(bench, "name")) &&
+		    axes_equal(&p->cases[i].axes, &c.axes)) {
+			plan_case_release(&c); /* selected twice: once */
+			return 0;
+		}
+	c.partner = p->nr;
 	p->cases = xrealloc(p->cases, p->nr + 1, sizeof(*p->cases));
 	p->cases[p->nr++] = c;
 	if (!sweep)

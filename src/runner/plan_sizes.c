@@ -136,8 +136,7 @@ static char *sizes_text(const struct plan_case *c)
 	return text;
 }
 
-/* Takes the note over; what is said once is not said again. */
-static void note(struct plan *p, char *text)
+void plan_note(struct plan *p, char *text)
 {
 	for (size_t i = 0; i < p->nr_notes; i++)
 		if (!strcmp(p->notes[i], text)) {
@@ -157,13 +156,15 @@ static void round_and_note(struct plan *p, struct plan_case *c)
 	plan_round_sizes(p, c);
 	kept = sizes_text(c);
 	if (strcmp(given, kept) != 0)
-		note(p,
-		     xasprintf("%s%s: %s became %s, %s %zu pages",
-			       page ? "page=" : "", page ? page : c->bench,
-			       given, kept,
-			       c->max_pages ? "as it can be at most"
+		plan_note(p,
+			  xasprintf("%s%s: %s became %s, %s %zu pages",
+				    page ? "page=" : "", page ? page : c->bench,
+				    given, kept,
+				    c->max_pages
+					    ? "as it can be at most"
 					    : "as its pages come in units of",
-			       c->max_pages ? c->max_pages : c->unit_pages));
+				    c->max_pages ? c->max_pages
+						 : c->unit_pages));
 	free(kept);
 	free(given);
 }
@@ -292,10 +293,11 @@ static void fit_case(struct plan *p, struct plan_case *c, uint64_t available)
 	drop_twins(c);
 	kept = sizes_text(c);
 	if (strcmp(given, kept) != 0)
-		note(p, xasprintf("%s became %s: %s of memory are available, "
-				  "and a process touches %d times its size",
-				  given, kept, units_size(available).s,
-				  POOL_FACTOR));
+		plan_note(p,
+			  xasprintf("%s became %s: %s of memory are available, "
+				    "and a process touches %d times its size",
+				    given, kept, units_size(available).s,
+				    POOL_FACTOR));
 	free(kept);
 	free(given);
 }

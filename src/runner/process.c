@@ -66,13 +66,15 @@ static void add_cpus(struct process_args *a, const struct plan *p,
 
 /* Of this process alone: the same case, round and plan give the same order. */
 static uint64_t process_seed(const struct plan *p, const struct plan_case *c,
-			     unsigned int round)
+			     unsigned int round, unsigned int stage)
 {
 	char *id = case_id(c->bench, c->version, &c->axes);
 	uint64_t h = hash_str(id);
 
 	free(id);
 	h = hash_bytes(h, &p->seed, sizeof(p->seed));
+	if (stage)
+		h = hash_bytes(h, &stage, sizeof(stage));
 	return hash_bytes(h, &round, sizeof(round));
 }
 
@@ -106,7 +108,8 @@ void process_args_build(struct process_args *a, const struct plan *p,
 	add(a, "--counted=%u", o->nr_counted);
 	add(a, "--round=%u", o->round);
 	add(a, "--layout=%u", o->layout);
-	add(a, "--seed=%" PRIx64, process_seed(p, c, o->round));
+	add(a, "--seed=%" PRIx64,
+	    process_seed(p, o->lead ? o->lead : c, o->round, o->stage));
 	add(a, "--policy=%s", p->policy);
 	if (p->cpu >= 0)
 		add(a, "--cpu=%d", p->cpu);
@@ -130,6 +133,8 @@ void process_broken(struct case_record *r, const struct plan *p,
 	r->op = xstrdup(c->op);
 	r->sweep = c->sweep ? xstrdup(c->sweep) : NULL;
 	r->round = o->round;
+	r->variant = o->variant;
+	r->stage = o->stage;
 	r->layout = o->layout;
 	r->outcome = OUTCOME_BROKEN;
 	r->proof = PROOF_NONE;
@@ -177,8 +182,9 @@ int process_run(const struct session *s, const struct plan_case *c,
 	int err;
 
 	process_args_build(&args, p, c, o);
-	err = guest_run(s->guest_path, args.v, p->suite.timeout_s,
-			o->layout > 0, s->stop, &obj, &end, why);
+	err = guest_run(o->guest_path ? o->guest_path : s->guest_path, args.v,
+			p->suite.timeout_s, o->layout > 0, s->stop, &obj, &end,
+			why);
 	process_args_release(&args);
 	if (err)
 		return err;
@@ -197,6 +203,9 @@ int process_run(const struct session *s, const struct plan_case *c,
 		snprintf(end.last_stderr, sizeof(end.last_stderr), "%.190s",
 			 bad.text);
 		broken(r, p, c, o, &end);
+	} else {
+		r->variant = o->variant;
+		r->stage = o->stage;
 	}
 	json_decref(obj);
 	return 0;

@@ -13,6 +13,13 @@ struct process_order {
 	size_t nr_sizes;
 	const uint64_t *sizes;
 	bool is_lab; /* under an emulator that counts instructions */
+
+	/* run --ab; else all 0 and NULL */
+	char variant; /* 'a', 'b' */
+	unsigned int stage;
+	/* Whose random orders it has: both of a pair have those of the lead. */
+	const struct plan_case *lead;
+	const char *guest_path; /* another program than the session's */
 };
 
 /* As the plan says, in this round. */

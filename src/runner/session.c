@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "runner/session.h"
+#include "runner/session_parts.h"
 
-#include "analysis/summary.h"
 #include "base/err.h"
 #include "base/rng.h"
-#include "results/put.h"
-#include "runner/process.h"
 #include "sys/clock.h"
 
 #include <errno.h>
@@ -13,18 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A case that breaks this often without one good process is given up. */
-#define BROKEN_MAX 2
-
 #define STEPS_BASE  16 /* longest sweep, in page tables: 8192 pages of 4 KiB */
 #define STEPS_CHEAP 32 /* a THP costs as much as a page: go further */
 
-static bool must_stop(const struct session *s)
-{
-	return s->stop && *s->stop;
-}
-
-static double elapsed_s(const struct session *s)
+double session_elapsed_s(const struct session *s)
 {
 	return (double)(clock_mono_ns() - s->start_ns) / 1e9;
 }
@@ -92,76 +81,25 @@ static int pilot_case(struct session *s, struct plan_case *c, struct why *why)
 
 int session_pilot(struct session *s, struct why *why)
 {
-	for (size_t i = 0; i < s->plan->nr; i++) {
-		int err;
+	struct plan *p = s->plan;
+	bool *is_given = xcalloc(p->nr, sizeof(*is_given));
+	int err = 0;
 
-		if (must_stop(s))
-			return -EINTR;
+	for (size_t i = 0; i < p->nr && !err; i++) {
+		is_given[i] = p->cases[i].nr_sizes > 0;
+		if (session_must_stop(s)) {
+			err = -EINTR;
+			break;
+		}
 		if (s->progress)
-			s->progress(s, &s->plan->cases[i], s->progress_arg);
-		err = pilot_case(s, &s->plan->cases[i], why);
-		if (err)
-			return err;
+			s->progress(s, &p->cases[i], s->progress_arg);
+		err = pilot_case(s, &p->cases[i], why);
 	}
-	return 0;
-}
-
-void session_estimate(const struct session *s, double *min_s, double *max_s)
-{
-	const struct suite *suite = &s->plan->suite;
-	double round_s = 0;
-
-	for (size_t i = 0; i < s->plan->nr; i++)
-		round_s += s->plan->cases[i].process_s;
-	*min_s = round_s * suite->rounds_min;
-	*max_s = round_s * suite->rounds_max;
-	if (suite->budget_s && *max_s > suite->budget_s)
-		*max_s = suite->budget_s;
-	if (*min_s > *max_s)
-		*min_s = *max_s;
-}
-
-/* The headline's interval decides; the other numbers come along. */
-static void look(struct session *s, struct plan_case *c, size_t nr_active)
-{
-	const struct suite *suite = &s->plan->suite;
-	struct stop_rule rule = {
-		.half_width_ratio = suite->half_width_ratio,
-		.min_processes = suite->rounds_min,
-		.max_processes = suite->rounds_max,
-	};
-	struct summary_rule how = {
-		.headline = c->is_fixed ? SUMMARY_FIXED : SUMMARY_PER_OP,
-	};
-	struct stop_state state = {
-		.nr_processes = c->nr_ok,
-		.elapsed_s = c->spent_s,
-		.half_width_ratio = NAN,
-	};
-	struct case_summary sum;
-	enum stop_reason reason;
-
-	if (suite->budget_s)
-		rule.budget_s =
-			c->spent_s + fmax(0, suite->budget_s - elapsed_s(s)) /
-					     (double)nr_active;
-	if (stop_is_look(&rule, c->nr_ok)) {
-		summary_case((const struct case_record *const *)c->records,
-			     c->nr_records, &how, &sum);
-		state.half_width_ratio =
-			estimate_half_width_ratio(summary_headline(&sum));
-		c->half_width_ratio = state.half_width_ratio;
-		case_summary_release(&sum);
-	}
-	reason = stop_decide(&rule, &state);
-	if (reason == STOP_NOT_YET)
-		return;
-	c->stop = reason;
-	/* It may go on with what the others leave of the budget. */
-	if (reason == STOP_HOPELESS)
-		c->is_parked = true;
-	else
-		c->is_done = true;
+	for (size_t i = 0; i < p->nr && !err; i++)
+		if (!is_given[i])
+			session_pair_sizes(p, &p->cases[i]);
+	free(is_given);
+	return err;
 }
 
 /*
@@ -173,59 +111,40 @@ static size_t active_cases(struct plan *p, size_t *idx)
 	size_t nr = 0;
 
 	for (size_t i = 0; i < p->nr; i++)
-		if (!p->cases[i].is_done && !p->cases[i].is_parked)
+		if (!p->cases[i].is_done && !p->cases[i].is_parked &&
+		    !p->cases[i].is_b)
 			idx[nr++] = i;
 	if (nr)
 		return nr;
 	for (size_t i = 0; i < p->nr; i++)
-		if (!p->cases[i].is_done)
+		if (!p->cases[i].is_done && !p->cases[i].is_b)
 			idx[nr++] = i;
 	return nr;
-}
-
-/* Outcomes that end a case whatever the interval is. */
-static void after_process(struct session *s, struct plan_case *c)
-{
-	const struct case_record *r = c->records[c->nr_records - 1];
-
-	if (r->outcome == OUTCOME_SKIP ||
-	    (!c->nr_ok && c->nr_broken >= BROKEN_MAX))
-		c->is_done = true;
-	/* Suspect for as long as a good case would run at least: certain. */
-	if (!c->nr_ok && c->nr_records >= s->plan->suite.rounds_min)
-		c->is_done = true;
-	/* A process that broke is replaced, unless that becomes a habit. */
-	if (c->nr_broken > BROKEN_MAX + c->nr_ok / 4)
-		c->is_done = true;
-	if (c->nr_records - c->nr_broken >= s->plan->suite.rounds_max) {
-		c->is_done = true;
-		if (c->stop == STOP_NOT_YET)
-			c->stop = STOP_ROUNDS;
-	}
-	if (c->is_done || r->outcome != OUTCOME_OK)
-		return;
-	look(s, c, s->nr_active ? s->nr_active : 1);
 }
 
 void session_settle(struct session *s)
 {
 	s->start_ns = clock_mono_ns();
 	s->nr_active = s->plan->nr;
+	if (session_is_ab(s)) {
+		session_pair_settle(s);
+		return;
+	}
 	for (size_t i = 0; i < s->plan->nr; i++)
 		if (s->plan->cases[i].nr_records)
-			after_process(s, &s->plan->cases[i]);
+			session_after(s, &s->plan->cases[i]);
 }
 
-static int run_one(struct session *s, struct plan_case *c, struct why *why)
+int session_process(struct session *s, struct plan_case *c,
+		    const struct process_order *o, struct why *why)
 {
-	struct process_order o = process_order_of(s->plan, c);
 	struct case_record *r = xcalloc(1, sizeof(*r));
 	uint64_t start_ns = clock_mono_ns();
 	int err;
 
 	if (s->progress)
 		s->progress(s, c, s->progress_arg);
-	err = process_run(s, c, &o, r, why);
+	err = process_run(s, c, o, r, why);
 	if (err) {
 		free(r);
 		return err;
@@ -237,15 +156,27 @@ static int run_one(struct session *s, struct plan_case *c, struct why *why)
 	if (err)
 		return err;
 	s->nr_records++;
-	after_process(s, c);
 	return 0;
+}
+
+static int run_one(struct session *s, struct plan_case *c, struct why *why)
+{
+	struct process_order o = process_order_of(s->plan, c);
+	int err = session_process(s, c, &o, why);
+
+	if (!err)
+		session_after(s, c);
+	return err;
 }
 
 static bool is_over_budget(const struct session *s)
 {
 	double budget_s = s->plan->suite.budget_s;
 
-	return budget_s && elapsed_s(s) > budget_s;
+	/* The second stage has the other half. */
+	if (s->plan->ab.has_confirm && !s->stage)
+		budget_s /= 2;
+	return budget_s && session_elapsed_s(s) > budget_s;
 }
 
 static void stop_all(struct session *s)
@@ -253,98 +184,64 @@ static void stop_all(struct session *s)
 	for (size_t i = 0; i < s->plan->nr; i++)
 		if (!s->plan->cases[i].is_done) {
 			s->plan->cases[i].is_done = true;
-			if (!s->plan->cases[i].is_parked)
+			if (!s->plan->cases[i].is_parked &&
+			    !s->plan->cases[i].stage)
 				s->plan->cases[i].stop = STOP_BUDGET;
 		}
 }
 
-/* Time for what is left if no case stops before the next look it may. */
-static void estimate_left(struct session *s)
-{
-	const struct suite *suite = &s->plan->suite;
-	struct stop_rule rule = { .half_width_ratio = suite->half_width_ratio,
-				  .min_processes = suite->rounds_min,
-				  .max_processes = suite->rounds_max };
-	double left_s = 0;
-
-	for (size_t i = 0; i < s->plan->nr; i++) {
-		const struct plan_case *c = &s->plan->cases[i];
-		double target;
-
-		if (c->is_done)
-			continue;
-		target = (double)stop_next_look(&rule, c->nr_ok + 1);
-		if (isfinite(c->half_width_ratio)) {
-			double miss =
-				c->half_width_ratio / suite->half_width_ratio;
-
-			target = fmax(target, (double)c->nr_ok * miss * miss);
-		}
-		target = fmin(target, suite->rounds_max);
-		left_s += c->process_s * (target - (double)c->nr_ok);
-	}
-	if (suite->budget_s)
-		left_s = fmin(left_s, suite->budget_s - elapsed_s(s));
-	s->left_s = fmax(0, left_s);
-}
-
-int session_run(struct session *s, struct why *why)
+/* Rounds until no case is left that is to go on. */
+static int run_rounds(struct session *s, size_t *idx, struct why *why)
 {
 	struct plan *p = s->plan;
-	size_t *idx = xcalloc(p->nr, sizeof(*idx));
+	unsigned int salt;
 	struct rng rng;
 	int err = 0;
 
-	s->start_ns = clock_mono_ns();
 	for (s->round = 0; !err; s->round++) {
 		s->nr_active = active_cases(p, idx);
 		if (!s->nr_active)
 			break;
-		rng_init(&rng,
-			 hash_bytes(p->seed, &s->round, sizeof(s->round)));
+		/* Another order in the second stage. */
+		salt = s->round + (s->stage << 24);
+		rng_init(&rng, hash_bytes(p->seed, &salt, sizeof(salt)));
 		rng_shuffle(&rng, idx, s->nr_active);
 		for (size_t i = 0; i < s->nr_active && !err; i++) {
-			if (must_stop(s))
+			if (session_must_stop(s))
 				err = -EINTR;
 			else if (is_over_budget(s))
 				stop_all(s);
+			else if (session_is_ab(s))
+				err = session_pair_run(s, &p->cases[idx[i]],
+						       why);
 			else
 				err = run_one(s, &p->cases[idx[i]], why);
-			estimate_left(s);
+			session_estimate_left(s);
 		}
 	}
-	free(idx);
 	return err;
 }
 
-json_t *session_end_json(const struct session *s, bool is_complete,
-			 const char *reason)
+static bool is_confirming(const struct plan *p)
 {
-	json_t *o = json_object(), *cases = json_array();
-	const struct plan *p = s->plan;
+	for (size_t i = 0; i < p->nr; i++)
+		if (p->cases[i].stage)
+			return true;
+	return false;
+}
 
-	for (size_t i = 0; i < p->nr; i++) {
-		const struct plan_case *c = &p->cases[i];
-		json_t *k = json_object(), *axes = json_object();
+int session_run(struct session *s, struct why *why)
+{
+	size_t *idx = xcalloc(s->plan->nr, sizeof(*idx));
+	int err;
 
-		for (size_t a = 0; a < c->axes.nr; a++)
-			put_text(axes, c->axes.a[a].name, c->axes.a[a].value);
-		put_text(k, "bench", c->bench);
-		json_object_set_new(k, "case", axes);
-		put_uint(k, "nr_records", c->nr_records);
-		put_text(k, "stop",
-			 c->stop == STOP_NOT_YET && c->is_done
-				 ? "ended"
-				 : stop_name(c->stop));
-		json_array_append_new(cases, k);
+	s->start_ns = clock_mono_ns();
+	s->stage = is_confirming(s->plan);
+	err = run_rounds(s, idx, why);
+	if (!err && !s->stage && session_pair_confirm(s)) {
+		s->stage = 1;
+		err = run_rounds(s, idx, why);
 	}
-	put_text(o, "kind", "end");
-	put_uint(o, "v", RECORD_VERSION);
-	put_text(o, "status", is_complete ? "complete" : "interrupted");
-	put_text(o, "why", reason);
-	put_uint(o, "nr_cases", p->nr);
-	put_uint(o, "nr_records", s->nr_records);
-	put_number(o, "elapsed_s", elapsed_s(s));
-	json_object_set_new(o, "cases", cases);
-	return o;
+	free(idx);
+	return err;
 }

@@ -3,7 +3,8 @@
  * session.h - carry a plan out: pilot, rounds, stop rule, result file.
  *
  * Round by round every case that is not done runs once, in an order shuffled
- * anew from the seed, so that drift of the machine hits all cases alike. The
+ * anew from the seed, so that drift of the machine hits all cases alike. With
+ * run --ab it is two processes, a pair, in place of one (ab.h). The
  * host program waits on other CPUs meanwhile and prints only between two
  * processes.
  */
@@ -15,12 +16,16 @@
 
 #include <stdint.h>
 
+struct ab_switch;
+
 struct session {
 	struct plan *plan;
 	const char *guest_path;
 	struct result_writer *writer; /* borrowed */
 	uint64_t nr_records; /* in the file so far: the next seq */
 	const volatile int *stop; /* becomes a signal number */
+	/* The setting of run --ab, or NULL; borrowed. */
+	struct ab_switch *ab_switch;
 
 	/* Told before each process, may be NULL; nothing measures meanwhile. */
 	void (*progress)(const struct session *s, const struct plan_case *c,
@@ -29,8 +34,8 @@ struct session {
 
 	/* filled while running */
 	uint64_t start_ns;
-	unsigned int round;
-	size_t nr_active;
+	unsigned int round, stage;
+	size_t nr_active; /* cases or pairs of this round */
 	double left_s; /* estimate: until all cases are done */
 };
 
@@ -40,6 +45,9 @@ struct session {
  * when the guest cannot be started.
  */
 MUST_CHECK int session_pilot(struct session *s, struct why *why);
+
+/* Fills left_s: time until all are done if each stops where it may. */
+void session_estimate_left(struct session *s);
 
 /* Seconds that the plan will take: (shortest, longest); after the pilot. */
 void session_estimate(const struct session *s, double *min_s, double *max_s);

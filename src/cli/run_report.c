@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The page that a run leaves beside its file. */
+#include "cli/cmd_run.h"
+
+#include "base/err.h"
+#include "cli/cmd.h"
+#include "cli/report_make.h"
+#include "cli/stop.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* "results/quick-6.1-DATE.jsonl" -> "results/quick-6.1-DATE-report" */
+static char *dir_beside(const char *path)
+{
+	size_t len = strlen(path);
+
+	if (len > 6 && !strcmp(path + len - 6, ".jsonl"))
+		len -= 6;
+	return xasprintf("%.*s-report", (int)len, path);
+}
+
+int run_report(const char *path, const char *dir)
+{
+	char *beside = dir ? xstrdup(dir) : dir_beside(path);
+	char *command = xasprintf("run-bench report %s -o %s", path, beside);
+	const struct report_job job = {
+		.words = &path,
+		.nr_words = 1,
+		.dir = beside,
+		.command = command,
+		.rule = { .delta_ratio = NAN, .session_sd_ratio = NAN },
+		.stop = &stop_signal,
+	};
+	struct why why = { .text = "" };
+	const char *hint;
+	char *index = NULL;
+	int err = report_make(&job, &index, &hint, &why);
+
+	if (err == -EINTR) {
+		err_note("report: stopped; '%s' makes it", command);
+	} else if (err) {
+		err_error("%s", why.text);
+		err_hint("the result file is whole; '%s' makes the report",
+			 command);
+	} else {
+		err_note("report: %s", index);
+		if (hint)
+			err_hint("%s", hint);
+	}
+	free(index);
+	free(command);
+	free(beside);
+	return err;
+}
