@@ -144,7 +144,7 @@ static double session_z(struct bisect_ends *e, const struct sums s[2],
 	double var;
 
 	e->session_sd = isnan(given) ? BISECT_SESSION_SD : given;
-	if (!isnan(given) || nr < 4 || s[0].nr < 2 || s[1].nr < 2)
+	if (!isnan(given) || s[0].nr < 2 || s[1].nr < 2)
 		return BISECT_Z;
 	e->session_df = nr - 2;
 	var = (spread_of(&s[0]) + spread_of(&s[1])) / (double)e->session_df -

@@ -16,7 +16,6 @@ struct bisect_range bisect_search(const enum bisect_state *states, size_t nr)
 	if (nr < 2 || states[0] != BISECT_IS_GOOD ||
 	    states[nr - 1] != BISECT_IS_BAD)
 		BUG("a list to bisect begins good and ends bad");
-	r.bad = nr - 1;
 	for (size_t i = nr; i-- > 0;)
 		if (states[i] == BISECT_IS_BAD)
 			r.bad = i;

@@ -10,16 +10,22 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Shorter ones could not show anything at a level that is shared. */
-#define SEED_NR_MIN 12
+/* Level of the cuts that the autocorrelation is estimated between. */
+#define PHI_ALPHA 0.01
 
 double change_work_scan(const struct change_work *w, size_t from, size_t to,
 			size_t *at)
 {
-	struct change_scan s = change_scan(w->log + from, to - from, w->ranks);
+	const double *v = w->log + from;
+	struct change_scan s = change_scan(v, to - from, w->ranks);
+	double t = s.t;
 
 	*at = from + s.at;
-	return s.t > 0 ? change_p(s.t / w->deflation, to - from) : 1;
+	if (t <= 0)
+		return 1;
+	if (!change_is_plain(v, to - from, s.at))
+		t = change_deflate(t, to - from, w->deflation);
+	return change_p(t, to - from);
 }
 
 static void add_cut(struct change_work *w, size_t at)
@@ -45,7 +51,7 @@ static bool next_layer(struct seeds *s, size_t nr)
 	s->len = (size_t)ceil((double)nr * shrink);
 	s->nr_in_layer = 2 * (size_t)ceil(1 / shrink - 1e-9) - 1;
 	s->idx = 0;
-	return s->len >= SEED_NR_MIN;
+	return s->len >= CHANGE_SEED_NR_MIN;
 }
 
 static size_t count_seeds(size_t nr)
@@ -107,6 +113,20 @@ static void split(struct change_work *w, size_t from, size_t to)
 	split(w, at, to);
 }
 
+/* From what is left after all that could be a change, dependent or not. */
+static double find_phi(struct change_work *w)
+{
+	double alpha = w->alpha, phi;
+
+	w->deflation = 1;
+	w->alpha = PHI_ALPHA;
+	split(w, 0, w->nr);
+	phi = change_phi(w->log, w->nr, w->cuts, w->nr_cuts, w->ranks);
+	w->alpha = alpha;
+	w->nr_cuts = 0;
+	return phi;
+}
+
 /* Costs change by factors; a fixed cost may be 0 or below, then they do not. */
 static void take_logs(struct change_work *w)
 {
@@ -149,8 +169,7 @@ void change_find(const double *value, const double *se, size_t nr,
 		return;
 	take_logs(&w);
 	w.ranks = change_ranks_new(w.nr);
-	view->phi = change_phi(w.log, w.nr,
-			       change_scan(w.log, w.nr, w.ranks).at, w.ranks);
+	view->phi = find_phi(&w);
 	w.deflation = change_deflation(view->phi);
 	split(&w, 0, w.nr);
 	change_work_merge(&w);

@@ -12,9 +12,10 @@
  * (Pettitt 1979 with the weights of the likelihood ratio). Ranks make the law of
  * T under "no change" the same for every distribution, so that its critical
  * values are a table (change_point_table.h) and a level means what it says.
- * Successive values that depend on each other make T too large: it is divided
- * by sqrt((1 + phi) / (1 - phi)), phi from differences of ranks at lag 2 and 1,
- * which a change of level hardly touches (change_point_scan.h). Where the whole segment shows
+ * Successive values that depend on each other make T too large: what the step
+ * is against the remaining variance is divided by sqrt((1 + phi) / (1 - phi)),
+ * phi from what is left between all changes that could be, unless no dependence
+ * could explain the step (change_point_scan.h). Where the whole segment shows
  * nothing, intervals of a fixed scheme are looked at (Kovacs et al. 2023,
  * seeded binary segmentation): two opposite changes can hide each other.
  *
@@ -31,7 +32,7 @@
 #include <stddef.h>
 
 /* Points that a level must hold; a shorter excursion is an outlier event. */
-#define CHANGE_SEGMENT_MIN 3
+#define CHANGE_SEGMENT_MIN ((size_t)3)
 /* |value - level| beyond so many robust standard deviations: outlier event. */
 #define CHANGE_OUTLIER_SDS 5.0
 /* The newest point beyond so many is worth measuring again: watch. */
@@ -119,8 +120,10 @@ double change_level(const struct change_view *view, const double *value,
 		    size_t idx);
 
 /*
- * The fewest points, half of them before, half after, with which a change that
- * stands out of all noise shows at this level.
+ * The fewest points, half of them before, half after, with which a clean step
+ * (10 standard deviations of the noise) shows at this level: with fewer, no
+ * order of the values is rare enough. One that is not in the middle, or is
+ * smaller, needs more.
  */
 size_t change_points_needed(double alpha);
 

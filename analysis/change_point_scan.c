@@ -6,19 +6,11 @@
 #include "analysis/change_point_table.h"
 
 #include <math.h>
-#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* From here on T takes enough values to interpolate between levels. */
 #define INTERPOLATE_NR_MIN 30
-#define PHI_MAX		   0.8
-/*
- * phi is known to sqrt(2 / n) or so, and one that is too small cries wolf: what
- * is added, in units of that, so that AR(0.4) stays below its level at 100
- * points (docs/calibration.md). Shorter series: no more than there.
- */
-#define PHI_CAUTION	   0.75
-#define PHI_CAUTION_NR_MIN 100
 
 struct ranked {
 	double v;
@@ -98,52 +90,13 @@ struct change_scan change_scan(const double *v, size_t nr,
 	return best;
 }
 
-static double phi_caution(size_t nr)
+bool change_rank(const double *v, size_t nr, struct change_ranks *scratch,
+		 double *centred)
 {
-	size_t n = nr > PHI_CAUTION_NR_MIN ? nr : PHI_CAUTION_NR_MIN;
+	bool is_any = rank(v, nr, scratch) > 0;
 
-	return PHI_CAUTION * sqrt(2 / (double)n);
-}
-
-/* Does the pair i - lag, i lie on both sides of the cut? */
-static bool straddles(size_t i, size_t lag, size_t cut)
-{
-	return i >= cut && i - lag < cut;
-}
-
-static double mean_square_difference(const double *c, size_t nr, size_t lag,
-				     size_t cut)
-{
-	double sum = 0;
-	size_t nr_pairs = 0;
-
-	for (size_t i = lag; i < nr; i++) {
-		if (straddles(i, lag, cut))
-			continue;
-		sum += (c[i] - c[i - lag]) * (c[i] - c[i - lag]);
-		nr_pairs++;
-	}
-	return sum / (double)nr_pairs;
-}
-
-double change_phi(const double *v, size_t nr, size_t cut,
-		  struct change_ranks *scratch)
-{
-	double one, phi;
-
-	if (nr < 2 * CHANGE_SEGMENT_MIN || rank(v, nr, scratch) <= 0)
-		return 0;
-	one = mean_square_difference(scratch->centred, nr, 1, cut);
-	/* Nothing but the step: two levels without any noise. */
-	if (one <= 0)
-		return fmin(phi_caution(nr), PHI_MAX);
-	phi = mean_square_difference(scratch->centred, nr, 2, cut) / one - 1;
-	return fmin(fmax(phi + phi_caution(nr), 0), PHI_MAX);
-}
-
-double change_deflation(double phi)
-{
-	return sqrt((1 + phi) / (1 - phi));
+	memcpy(centred, scratch->centred, nr * sizeof(*centred));
+	return is_any;
 }
 
 static const double levels[CHANGE_NR_LEVELS] = { CHANGE_LEVELS };
@@ -204,8 +157,11 @@ size_t change_points_needed(double alpha)
 		/* The upper half of the ranks stands behind the lower one. */
 		double t = n * n / 8 / sqrt(n * (n + 1) / 12 * n / 4);
 
-		if (change_p(t / change_deflation(phi_caution(nr)), nr) <=
-		    alpha * (1 - CHANGE_SEEDS_SHARE))
+		/* The longest interval of the scheme is nr / sqrt(2). */
+		bool has_seeds = ceil(n * M_SQRT1_2) >= CHANGE_SEED_NR_MIN;
+		double share = has_seeds ? CHANGE_SEEDS_SHARE : 0;
+
+		if (change_p(t, nr) <= alpha * (1 - share))
 			break;
 	}
 	return nr;

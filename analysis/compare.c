@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ALPHA_GATE    0.01
 #define ALPHA_EXPLORE 0.05
 #define DELTA_LIVE    0.01
 
@@ -45,7 +44,8 @@ static void fill_rule(const struct compare_rule *from, bool is_lab,
 	if (isnan(to->delta_ratio) && !is_lab)
 		to->delta_ratio = DELTA_LIVE;
 	if (to->alpha == 0)
-		to->alpha = to->is_exploring ? ALPHA_EXPLORE : ALPHA_GATE;
+		to->alpha =
+			to->is_exploring ? ALPHA_EXPLORE : COMPARE_ALPHA_GATE;
 	if (isnan(to->session_sd_ratio))
 		to->session_sd_ratio = COMPARE_SESSION_SD_RATIO;
 }

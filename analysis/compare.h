@@ -29,6 +29,8 @@
  * their processes show, where the data cannot say it (docs/calibration.md).
  */
 #define COMPARE_SESSION_SD_RATIO 0.02
+/* Chance of any false alarm among all rows, unless told otherwise. */
+#define COMPARE_ALPHA_GATE 0.01
 /* Counters that are told as the explanation of a row. */
 #define COMPARE_MOVED_MAX 6
 

@@ -33,27 +33,12 @@ static void axes_without(struct axes *to, const struct axes *from,
 			axes_add(to, from->a[i].name, from->a[i].value);
 }
 
-/* The order of axes is the benchmark's in both, but a plan may be edited. */
-static bool axes_alike(const struct axes *a, const struct axes *b)
-{
-	const char *value;
-
-	if (a->nr != b->nr)
-		return false;
-	for (size_t i = 0; i < a->nr; i++) {
-		value = axes_get(b, a->a[i].name);
-		if (!value || strcmp(value, a->a[i].value) != 0)
-			return false;
-	}
-	return true;
-}
-
 static struct compare_case *find(const struct compare_cases *all,
 				 const char *bench, const struct axes *axes)
 {
 	for (size_t i = 0; i < all->nr; i++)
 		if (!strcmp(all->cases[i].bench, bench) &&
-		    axes_alike(&all->cases[i].axes, axes))
+		    axes_equal(&all->cases[i].axes, axes))
 			return &all->cases[i];
 	return NULL;
 }

@@ -165,32 +165,38 @@ static void count(char **text, size_t nr, const char *what)
 	*text = longer;
 }
 
-/* The largest bound of the rows that are called the same. */
-static double equivalent_within(const struct compare_pair *pair,
-				const struct compare_rule *rule)
+/*
+ * Within delta, as it was given; else within the largest bound of the rows that
+ * are called the same, rounded up: fmax() passes over rows without a ratio.
+ */
+static char *say_same(const struct compare_pair *pair,
+		      const struct compare_rule *rule)
 {
-	double most = 0;
+	double most = 0, step;
 
 	if (!isnan(rule->delta_ratio))
-		return rule->delta_ratio;
+		return xasprintf("equivalent within %.3g %%",
+				 rule->delta_ratio * 100);
 	for (size_t i = 0; i < pair->nr_rows; i++)
 		if (pair->rows[i].verdict == COMPARE_EQUIVALENT)
-			most = fmax(most, pair->rows[i].bound_ratio);
-	return most;
+			most = fmax(most, pair->rows[i].bound_ratio * 100);
+	if (!(most > 0))
+		return xstrdup("equivalent");
+	step = pow(10, floor(log10(most)) - 1);
+	return xasprintf("equivalent within %.2g %%",
+			 ceil(most / step - 1e-9) * step);
 }
 
 char *compare_headline(const struct compare_pair *pair,
 		       const struct compare_rule *rule)
 {
 	const size_t *nr = pair->nr_verdicts;
-	double within = equivalent_within(pair, rule) * 100;
-	char *text = xstrdup(""), *same;
+	char *text = xstrdup(""), *same = say_same(pair, rule);
 
 	count(&text, nr[COMPARE_REGRESSED], "regressed");
 	count(&text, pair->nr_lost, "lost");
 	count(&text, nr[COMPARE_IMPROVED], "improved");
 	count(&text, nr[COMPARE_SMALL], "changed (small)");
-	same = xasprintf("equivalent within %.2g %%", within);
 	count(&text, nr[COMPARE_EQUIVALENT], same);
 	count(&text, nr[COMPARE_INCONCLUSIVE], "inconclusive");
 	count(&text, nr[COMPARE_NO_NUMBER] - pair->nr_lost, "without a number");

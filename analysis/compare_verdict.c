@@ -142,17 +142,31 @@ static void set_power(struct compare_row *row, double level)
 		change && same ? (change > same ? change : same) : 0;
 }
 
+static bool holds_zero(const struct compare_row *row)
+{
+	return row->change.has_interval && row->change.lo <= 0 &&
+	       row->change.hi >= 0;
+}
+
 /*
- * A change of the ranks that the means do not see, or a mean beyond an interval
- * that holds 0, is no change to stop a merge for.
+ * A change whose own interval holds none is no change to stop a merge for: equal
+ * pairs leave the test and stay in the interval, means are not ranks, and alpha
+ * may be above the 5 % of the interval. Nor is a change of the ranks that the
+ * means do not see.
  */
 static bool is_contradicted(const struct compare_row *row)
 {
-	if (row->design != COMPARE_SESSIONS)
-		return false;
-	return row->p_second > COMPARE_SECOND_P ||
-	       (row->change.has_interval && row->change.lo <= 0 &&
-		row->change.hi >= 0);
+	return holds_zero(row) || (row->design == COMPARE_SESSIONS &&
+				   row->p_second > COMPARE_SECOND_P);
+}
+
+static char *say_contradicted(const struct compare_row *row)
+{
+	if (!(row->p_second > COMPARE_SECOND_P))
+		return xasprintf("adjusted p %.2g, but the interval holds 0",
+				 row->p_adjusted);
+	return xasprintf("the second opinion contradicts: Welch p %.2g",
+			 row->p_second);
 }
 
 static void say_inconclusive(const struct compare_view *view,
@@ -164,14 +178,12 @@ static void say_inconclusive(const struct compare_view *view,
 
 	if (row->why)
 		return;
-	if (view->is_confirming && row->is_suspicious && !row->is_confirmed) {
+	if (row->is_suspicious && !row->is_confirmed) {
 		row->why = xstrdup("suspicious, and not measured again");
 		return;
 	}
 	if (row->p_adjusted <= view->rule.alpha) {
-		row->why = xasprintf("the second opinion contradicts: Welch p "
-				     "%.2g",
-				     row->p_second);
+		row->why = say_contradicted(row);
 		return;
 	}
 	if (row->p_attainable <= level)
@@ -196,8 +208,7 @@ static void judge(const struct compare_view *view, struct compare_row *row,
 		  double level)
 {
 	bool is_alarm = row->p_adjusted <= view->rule.alpha; /* not if NaN */
-	bool may_be_same = !view->is_confirming || !row->is_suspicious ||
-			   row->is_confirmed;
+	bool may_be_same = !row->is_suspicious || row->is_confirmed;
 
 	row->delta_ratio = view->rule.delta_ratio;
 	if (!row->change.is_valid || isnan(row->p)) {
@@ -214,8 +225,9 @@ static void judge(const struct compare_view *view, struct compare_row *row,
 		row->units_needed = 0;
 		return;
 	}
-	if (!is_alarm && may_be_same && row->has_tost &&
-	    row->bound_ratio < row->delta_ratio) {
+	/* of sessions, what the ranks see stays an open question */
+	if ((!is_alarm || row->design != COMPARE_SESSIONS) && may_be_same &&
+	    row->has_tost && row->bound_ratio < row->delta_ratio) {
 		row->verdict = COMPARE_EQUIVALENT;
 		row->units_needed = 0;
 		return;
@@ -260,7 +272,10 @@ void compare_judge_exact(struct compare_row *row,
 		return;
 	case LAB_SHIFTED:
 		row->why = xstrdup("layout class shift");
-		row->verdict = COMPARE_EQUIVALENT;
+		/* nor is it within a delta that was asked for */
+		row->verdict = isnan(delta) || row->bound_ratio < delta
+				       ? COMPARE_EQUIVALENT
+				       : COMPARE_INCONCLUSIVE;
 		return;
 	case LAB_SAME:
 		row->verdict = COMPARE_EQUIVALENT;

@@ -60,6 +60,9 @@ double signed_rank_p_above(const double *d, size_t nr);
 /* The smallest two-sided p that nr values can give: 2^(1 - nr); 1 for none. */
 double signed_rank_p_min(size_t nr);
 
+/* The fewest values whose smallest p is at most alpha, 0 < alpha <= 1. */
+size_t signed_rank_least(double alpha);
+
 /*
  * By what factor over[] is larger than under[], which belong together in pairs:
  * the factor x for which the values over[i] - x under[i] have the Hodges-Lehmann

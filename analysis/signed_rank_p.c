@@ -129,3 +129,14 @@ double signed_rank_p_min(size_t nr)
 	return 2 *
 	       gsl_cdf_ugaussian_Q((n * (n + 1) / 4 - 0.5) / normal_sd(n, 0));
 }
+
+size_t signed_rank_least(double alpha)
+{
+	size_t nr = 1;
+
+	if (!(alpha > 0))
+		BUG("a level of %g", alpha);
+	while (signed_rank_p_min(nr) > alpha)
+		nr++;
+	return nr;
+}

@@ -46,21 +46,6 @@ static void groups_release(struct groups *all)
 	free(all->g);
 }
 
-/* The order of axes is the benchmark's in both, but a plan may be edited. */
-static bool axes_alike(const struct axes *a, const struct axes *b)
-{
-	const char *value;
-
-	if (a->nr != b->nr)
-		return false;
-	for (size_t i = 0; i < a->nr; i++) {
-		value = axes_get(b, a->a[i].name);
-		if (!value || strcmp(value, a->a[i].value) != 0)
-			return false;
-	}
-	return true;
-}
-
 static struct group *groups_find(struct groups *all,
 				 const struct case_record *r)
 {
@@ -70,7 +55,7 @@ static struct group *groups_find(struct groups *all,
 		g = &all->g[i];
 		if (!strcmp(g->bench, r->bench) &&
 		    (!g->has_version || g->version == r->version) &&
-		    axes_alike(&g->axes, &r->axes))
+		    axes_equal(&g->axes, &r->axes))
 			return g;
 	}
 	return NULL;

@@ -44,7 +44,7 @@ struct estimate welch_shift(const double *a, size_t nr_a, const double *b,
 {
 	struct estimate e = estimate_none();
 	struct moments of_a, of_b;
-	double error, df, half;
+	double error, df = NAN, half;
 
 	if (!moments_of(a, nr_a, &of_a) || !moments_of(b, nr_b, &of_b))
 		return e;
@@ -79,7 +79,7 @@ double welch_t(const double *a, size_t nr_a, const double *b, size_t nr_b,
 
 double welch_p(const double *a, size_t nr_a, const double *b, size_t nr_b)
 {
-	double df, t = welch_t(a, nr_a, b, nr_b, &df);
+	double df = NAN, t = welch_t(a, nr_a, b, nr_b, &df);
 
 	return isnan(t) ? NAN : 2 * gsl_cdf_tdist_Q(fabs(t), df);
 }

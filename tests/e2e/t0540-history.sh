@@ -98,10 +98,16 @@ expect_ok 'the step is on the line of the series, with its level before and afte
 expect_ok 'alarms older than --since, or smaller than --delta, are not told' '
 	in_db s alarm --since 2026-02-01 >out && expect_in out "^no alarm" &&
 	in_db s alarm --delta 5% >out && expect_in out "^no alarm" && expect_status 1 in_db s alarm --since 2026-01-10 >out'
-expect_ok 'a step needs the points that the first line names; no budget at all is refused' '
-	in_db t add step/r01[89].jsonl step/r02[0-7].jsonl >/dev/null && in_db t alarm --budget 2% >out &&
-	expect_in out "^no alarm" "0\.01 each (budget 2%; needs 16 points)" &&
-	in_db t add step/*.jsonl >/dev/null && expect_status 1 in_db t alarm --budget 2% >out &&
+expect_ok 'a step shows with the points that the first line names; a smaller budget needs more; none is refused' '
+	in_db t add step/r019.jsonl step/r02[0-6].jsonl >/dev/null && in_db t alarm --budget 2% >out &&
+	expect_in out "^no alarm" "0\.01 each (budget 2%; needs 10 points)" &&
+	in_db t add step/r018.jsonl step/r027.jsonl >/dev/null && expect_status 1 in_db t alarm --budget 2% >out &&
+	expect_in out "first after: .*step/r023.jsonl" && in_db t alarm --budget 0.1% >out &&
+	expect_in out "^no alarm" "needs 16 points" &&
+	in_db t add step/r01[567].jsonl step/r028.jsonl step/r029.jsonl step/r030.jsonl >/dev/null &&
+	expect_status 1 in_db t alarm --budget 0.1% >out && expect_in out "first after: .*step/r023.jsonl" &&
+	in_db u add step/r01*.jsonl step/r02*.jsonl step/r03[0-7].jsonl >/dev/null && expect_status 1 in_db u alarm >out &&
+	in_db w add step/r01*.jsonl step/r02[0-9].jsonl >/dev/null && expect_status 1 in_db w alarm >out &&
 	expect_status 2 in_db t alarm --budget 0/year 2>err && expect_status 2 in_db t alarm --budget 1/yaer 2>err &&
 	expect_in err "did you mean year"'
 expect_ok 'a case that became faster is no alarm, but told' '

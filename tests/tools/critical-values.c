@@ -126,6 +126,7 @@ static double critical(double level, uint64_t total)
 static void print_row(size_t nr, uint64_t draws)
 {
 	int centred[NR_MAX];
+	size_t column = 11;
 	uint64_t total;
 
 	memset(count, 0, sizeof(count));
@@ -134,18 +135,25 @@ static void print_row(size_t nr, uint64_t draws)
 		centred[i] = 2 * (int)(i + 1) - (int)(nr + 1);
 	total = nr <= NR_EXACT ? count_all(centred, nr)
 			       : count_draws(centred, nr, draws);
-	printf("\t{ %zu,\n\t  { ", nr);
+	/* Filled to 80 columns, of which a tab takes 8. */
+	printf("\t{ %zu,\n\t  {", nr);
 	for (size_t l = 0; l < CHANGE_NR_LEVELS; l++) {
 		double c = critical(levels[l], total);
-		const char *sep = l + 1 == CHANGE_NR_LEVELS ? " } },\n"
-				  : l % 7 == 6		    ? ",\n\t    "
-							    : ", ";
+		const char *end = l + 1 == CHANGE_NR_LEVELS ? " } }," : ",";
+		char word[24];
 
 		if (isinf(c))
-			printf("INFINITY%s", sep);
+			snprintf(word, sizeof(word), "INFINITY%s", end);
 		else
-			printf("%.4f%s", c, sep);
+			snprintf(word, sizeof(word), "%.4f%s", c, end);
+		if (column + 1 + strlen(word) > 80) {
+			printf("\n\t   ");
+			column = 11;
+		}
+		printf(" %s", word);
+		column += 1 + strlen(word);
 	}
+	printf("\n");
 	fflush(stdout);
 }
 

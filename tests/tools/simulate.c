@@ -24,8 +24,10 @@ void sim_line(const char *what, const char *shape, const char *setting,
 	      const struct sim_count *c, double least, double most)
 {
 	double share = (double)c->hits / (double)c->draws;
-	double error = sqrt(share * (1 - share) / (double)c->draws);
-	bool is_bad = share < least - 3 * error || share > most + 3 * error;
+	/* of the promise: what was seen may be 100 % and has none then */
+	double low = sqrt(least * (1 - least) / (double)c->draws);
+	double high = sqrt(most * (1 - most) / (double)c->draws);
+	bool is_bad = share < least - 3 * low || share > most + 3 * high;
 
 	printf("%-24s | %-12s | %-22s | %6.2f | ", what, shape, setting,
 	       100 * share);

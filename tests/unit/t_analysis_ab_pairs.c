@@ -206,6 +206,69 @@ static void a_cost_that_is_not_positive_has_no_ratio(void **state)
 	case_set_free(set);
 }
 
+/* Four rounds of six are contended: most samples of all, few of the first. */
+static void the_clock_is_chosen_by_all_rounds(void **state)
+{
+	struct case_set *set = pairs_of(6, 1);
+	struct ab_pairs p;
+
+	(void)state;
+	for_each_sample(set, r, pt, i)
+	{
+		if (r->round >= 2)
+			pt->wall_ns[0][i] += pt->wall_ns[0][i] / 5;
+	}
+	ab_pairs_build(set->p, set->nr, 0, SUMMARY_PER_OP, &p);
+	assert_int_equal(p.clock, SUMMARY_CPU);
+	ab_pairs_release(&p);
+	case_set_free(set);
+}
+
+/* Variant b had a core clock 5 % slower, and took 5 % longer for it. */
+static void a_slower_core_clock_is_no_difference(void **state)
+{
+	struct case_set *set = pairs_of(6, 1.05);
+	struct ab_pairs p;
+
+	(void)state;
+	for_each_sample(set, r, pt, i)
+	{
+		pt->clock_probe_ns = r->variant == 'b' ? 10500 : 10000;
+	}
+	ab_pairs_build(set->p, set->nr, 0, SUMMARY_PER_OP, &p);
+	assert_int_equal(p.nr, 6);
+	for (size_t i = 0; i < 6; i++)
+		assert_true(fabs(p.log_ratio[i]) < 1e-9);
+	ab_pairs_release(&p);
+	/* the later rounds have clocks that are none: nothing is corrected */
+	for_each_sample(set, r, pt, i)
+	{
+		if (r->round >= 3)
+			pt->clock_probe_ns = 30000;
+	}
+	ab_pairs_build(set->p, set->nr, 0, SUMMARY_PER_OP, &p);
+	assert_true(is_near(p.log_ratio[0], log(1.05), 1e-9));
+	ab_pairs_release(&p);
+	case_set_free(set);
+}
+
+static void a_cost_of_nothing_has_no_ratio(void **state)
+{
+	struct case_set *set = pairs_of(6, 1);
+	struct ab_pairs p;
+
+	(void)state;
+	for_each_sample(set, r, pt, i)
+	{
+		if (r->round == 4 && r->variant == 'b')
+			pt->wall_ns[0][i] = pt->cpu_ns[0][i] = 1000;
+	}
+	ab_pairs_build(set->p, set->nr, 0, SUMMARY_PER_OP, &p);
+	assert_int_equal(p.nr, 0);
+	ab_pairs_release(&p);
+	case_set_free(set);
+}
+
 static void no_records_are_no_pairs(void **state)
 {
 	struct case_set *set = case_set_new(1, 1);
@@ -247,6 +310,9 @@ int main(void)
 		cmocka_unit_test(two_sizes_are_compared_per_operation),
 		cmocka_unit_test(both_sides_are_on_one_clock),
 		cmocka_unit_test(a_cost_that_is_not_positive_has_no_ratio),
+		cmocka_unit_test(the_clock_is_chosen_by_all_rounds),
+		cmocka_unit_test(a_slower_core_clock_is_no_difference),
+		cmocka_unit_test(a_cost_of_nothing_has_no_ratio),
 		cmocka_unit_test(no_records_are_no_pairs),
 		cmocka_unit_test(the_half_width_is_that_of_the_ratio),
 	};

@@ -57,6 +57,11 @@ static void a_value_is_what_the_nearer_end_is(void **state)
 	expect(&e, 98.9, 1, BISECT_GOOD, BISECT_BEYOND);
 	expect(&e, 50, 1, BISECT_GOOD, BISECT_BEYOND);
 	expect(&e, 402, 1, BISECT_BAD, BISECT_BEYOND);
+	/* at their very borders */
+	expect(&e, 199, 1, BISECT_SKIP, BISECT_UNCLEAR);
+	expect(&e, 200, 0, BISECT_SKIP, BISECT_UNCLEAR);
+	expect(&e, 200, 100, BISECT_GOOD, BISECT_NEAR);
+	expect(&e, 99, 0.5, BISECT_GOOD, BISECT_BEYOND);
 	expect(&e, NAN, 1, BISECT_SKIP, BISECT_NOWHERE);
 	expect(&e, 100, NAN, BISECT_SKIP, BISECT_NOWHERE);
 }
@@ -84,6 +89,7 @@ static void what_could_be_either_end_is_skipped(void **state)
 
 	(void)state;
 	expect(&e, 100, 2, BISECT_GOOD, BISECT_NEAR);
+	expect(&e, 100, 3, BISECT_GOOD, BISECT_NEAR);
 	expect(&e, 103, 2, BISECT_BAD, BISECT_NEAR);
 	expect(&e, 101.4, 2, BISECT_SKIP, BISECT_UNCLEAR);
 	expect(&e, 101.6, 2, BISECT_SKIP, BISECT_UNCLEAR);
@@ -99,6 +105,10 @@ static void a_live_value_is_compared_by_its_logarithm(void **state)
 	(void)state;
 	expect(&e, 109.9, 0.0953, BISECT_GOOD, BISECT_NEAR); /* ln 1.1 */
 	expect(&e, 110.1, 0.0953, BISECT_BAD, BISECT_NEAR);
+	/* beyond by 5 %, where the ends are 19 % apart */
+	expect(&e, 95, 0.01, BISECT_GOOD, BISECT_BEYOND);
+	expect(&e, 127, 0.01, BISECT_BAD, BISECT_BEYOND);
+	expect(&e, 104, 0.01, BISECT_GOOD, BISECT_BETWEEN);
 	expect(&e, 0, 0.01, BISECT_SKIP, BISECT_NOWHERE);
 	bisect_decide(&e, 100, 0.01, &step);
 	assert_true(fabs(step.margin - 1.0050167) < 1e-6);
@@ -149,6 +159,27 @@ static void no_number_of_processes_helps_against_boots(void **state)
 	/* and twice of that is enough */
 	e.room = log(1.06) / 2;
 	assert_int_equal(bisect_plan(&e, &nr, &why), 0);
+}
+
+static void the_last_look_is_the_last_that_is_planned(void **state)
+{
+	struct bisect_ends e = { .process_sd = 0.05, .change_ratio = 0.01 };
+	struct why why;
+	size_t nr = 0;
+
+	(void)state;
+	/* room for 159.5 processes, then for 160.5 */
+	e.room = 2.3263478740408408 * sqrt(0.0025 / (0.955 * 159.5));
+	assert_int_equal(bisect_plan(&e, &nr, &why), 0);
+	assert_int_equal(nr, 160);
+	e.room = 2.3263478740408408 * sqrt(0.0025 / (0.955 * 160.5));
+	assert_int_equal(bisect_plan(&e, &nr, &why), -ERANGE);
+	/* exp(2 x 2.3263 x sqrt(.25 / (.955 x 160))) - 1 = .2071 */
+	e.process_sd = 0.5;
+	e.session_df = 2;
+	assert_int_equal(bisect_plan(&e, &nr, &why), -ERANGE);
+	assert_non_null(strstr(why.text, "takes 21%"));
+	assert_non_null(strstr(why.hint, "measured"));
 }
 
 /* Exact counts: good, bad, and the value of a step, three processes each. */
@@ -218,6 +249,50 @@ static void ends_that_do_not_differ_are_nothing_to_look_for(void **state)
 	assert_non_null(strstr(why.text, "0.8%"));
 	assert_int_equal(lab_step(125, 126.5, 125, &e, &step, &why), 0);
 	bisect_step_release(&step);
+}
+
+/* Where an end costs nothing there is no geometric mean. */
+static void the_border_is_a_mean_of_the_ends(void **state)
+{
+	static const double ends[][3] = {
+		{ 0.5, 2, 1 }, { 2, 0.5, 1 }, { 0, 2, 1 }, { 2, 0, 1 }
+	};
+	struct bisect_step step;
+	struct bisect_ends e;
+	struct why why;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(ends); i++) {
+		assert_int_equal(lab_step(ends[i][0], ends[i][1], ends[i][0],
+					  &e, &step, &why),
+				 0);
+		assert_true(fix_near(e.middle, ends[i][2]));
+		assert_int_equal(step.verdict, BISECT_GOOD);
+		bisect_step_release(&step);
+	}
+}
+
+static void an_effect_is_reached_at_its_value(void **state)
+{
+	const double v[2][3] = { { 100, 100, 100 }, { 150, 150, 150 } };
+	struct bisect_side sides[2];
+	struct fix_file files[2];
+	struct bisect_ends e;
+	struct why why;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		fix_file_fill(&files[i], true, v[i], 3);
+		sides[i] = fix_side(&files[i]);
+	}
+	assert_int_equal(bisect_ends(&e, &sides[0], &sides[1], &fork_case, 0.5,
+				     NAN, &why),
+			 0);
+	assert_int_equal(bisect_ends(&e, &sides[0], &sides[1], &fork_case,
+				     0.500001, NAN, &why),
+			 -ERANGE);
+	for (size_t i = 0; i < 2; i++)
+		fix_file_free(&files[i]);
 }
 
 static void a_broken_case_is_a_skip_with_its_reason(void **state)
@@ -310,7 +385,10 @@ int main(void)
 		cmocka_unit_test(a_live_value_is_compared_by_its_logarithm),
 		cmocka_unit_test(processes_are_planned_as_the_formula_says),
 		cmocka_unit_test(no_number_of_processes_helps_against_boots),
+		cmocka_unit_test(the_last_look_is_the_last_that_is_planned),
 		cmocka_unit_test(a_step_of_the_lab_is_told_by_tau),
+		cmocka_unit_test(the_border_is_a_mean_of_the_ends),
+		cmocka_unit_test(an_effect_is_reached_at_its_value),
 		cmocka_unit_test(
 			ends_that_do_not_differ_are_nothing_to_look_for),
 		cmocka_unit_test(a_broken_case_is_a_skip_with_its_reason),

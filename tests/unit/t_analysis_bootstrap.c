@@ -65,6 +65,11 @@ static void the_same_data_give_the_same_bits(void **state)
 	b.v[7][9] += 1e-9; /* the last value is part of the seed */
 	f = bootstrap_shift(a.boots, 8, b.boots, 8, 0.95);
 	assert_true(fabs(f.lo - e.lo) > 1e-6);
+	b.v[7][9] -= 1e-9;
+	a.v[0][0] += 1e-9; /* and the first */
+	f = bootstrap_shift(a.boots, 8, b.boots, 8, 0.95);
+	assert_true(fabs(f.lo - e.lo) > 1e-6);
+	a.v[0][0] -= 1e-9;
 	/* a wider level is wider */
 	f = bootstrap_shift(a.boots, 8, b.boots, 8, 0.8);
 	assert_true(f.hi - f.lo < 0.8 * (e.hi - e.lo));
@@ -132,6 +137,69 @@ static void no_spread_at_all_is_a_point(void **state)
 
 	(void)state;
 	assert_true(e.value == 3 && e.lo == 3 && e.hi == 3);
+}
+
+static void assert_ends(const struct estimate *e, double below, double above)
+{
+	assert_true(fabs(e->lo - (e->value - below)) < 1e-12);
+	assert_true(fabs(e->hi - (e->value + above)) < 1e-12);
+}
+
+/*
+ * Boots of one process at 0 3 12 (mean 5, scale sqrt(3 / 2)) against one: 2 degrees
+ * of freedom. Sums 0 and 36 have 1/27 of the draws each, 3 and 27 have 3/27. Tail
+ * at 80 %: Q(1.886) = .030, at 70 %: Q(1.386) = .083.
+ */
+static void ends_by_hand(void **state)
+{
+	const double v[] = { 0, 3, 12 }, w[] = { 7, 9 };
+	const struct boot b[] = { { 1, v }, { 1, v + 1 }, { 1, v + 2 } };
+	const struct boot a[] = { { 1, w } },
+			  two[] = { { 1, w }, { 1, w + 1 } };
+	struct estimate e = bootstrap_shift(a, 1, b, 3, 0.8);
+
+	(void)state;
+	assert_near(e.value, -2);
+	assert_ends(&e, 5 * sqrt(1.5), 7 * sqrt(1.5));
+	e = bootstrap_shift(a, 1, b, 3, 0.7);
+	assert_ends(&e, 4 * sqrt(1.5), 4 * sqrt(1.5));
+	/* 1 degree: tail Q(.776) = .22 of 1/4, 1/2, 1/4 at 8 -+ sqrt(2) */
+	e = bootstrap_shift(a, 1, two, 2, 0.42);
+	assert_ends(&e, sqrt(2), sqrt(2));
+}
+
+/* Without degrees of freedom: what drawing 2 of 7 and 9 gives, 1/4 1/2 1/4. */
+static void ends_of_one_boot_against_one(void **state)
+{
+	const double v[] = { 5 }, w[] = { 7, 9 };
+	const struct boot a[] = { { 1, v } }, b[] = { { 2, w } };
+	struct estimate e = bootstrap_shift(a, 1, b, 1, 0.6);
+
+	(void)state;
+	assert_near(e.value, 3);
+	assert_ends(&e, 1, 1); /* .2 at each end */
+	e = bootstrap_shift(a, 1, b, 1, 0.4);
+	assert_ends(&e, 0, 0); /* .3 */
+}
+
+/*
+ * Medians -1 and 1 (x 1e-3), seen variance 2; the first of processes -3 and 1: their
+ * drawn median varies by 2, the other's by 0, the mean is 1. Scale^2 = (1 - 1 / 2)
+ * 2 / 1 = 1: the least is twice -1 - 2, in 1/64 of the draws; the most is 1.
+ */
+static void what_is_within_is_taken_from_between(void **state)
+{
+	const double v[] = { 0.007, 0.007, 0.007 };
+	const double w[] = { -0.003, 0.001 };
+	const struct boot a[] = { { 1, v }, { 2, v }, { 3, v } };
+	const struct boot b[] = { { 2, w }, { 1, w + 1 } };
+	struct estimate e = bootstrap_shift(a, 3, b, 2, 0.95);
+
+	(void)state;
+	assert_near(e.value, -0.007);
+	/* the variance within is itself drawn, 200 times */
+	assert_true(fabs(e.lo - -0.010) < 1.5e-4);
+	assert_true(fabs(e.hi - -0.006) < 1.5e-4);
 }
 
 static void one_boot_says_nothing_of_boots(void **state)
@@ -213,6 +281,9 @@ int main(void)
 		cmocka_unit_test(the_width_is_that_of_both_levels),
 		cmocka_unit_test(no_spread_between_boots),
 		cmocka_unit_test(no_spread_at_all_is_a_point),
+		cmocka_unit_test(ends_by_hand),
+		cmocka_unit_test(ends_of_one_boot_against_one),
+		cmocka_unit_test(what_is_within_is_taken_from_between),
 		cmocka_unit_test(one_boot_says_nothing_of_boots),
 		cmocka_unit_test(sides_shift_and_scale_follow),
 		cmocka_unit_test(one_wild_process_has_bounded_influence),

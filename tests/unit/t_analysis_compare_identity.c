@@ -168,6 +168,10 @@ static void the_headline_counts_what_there_is(void **state)
 		  "2 without a number" },
 		{ { 0, 0, 0, 4, 0, 0, 0 }, 0.005, "4 equivalent within 0.5 %" },
 		{ { 0, 0, 0, 4, 0, 0, 0 }, NAN, "4 equivalent within 0.043 %" },
+		/* never less than it is: 1.2 % would be */
+		{ { 0, 0, 0, 4, 0, 0, 0 },
+		  0.0125,
+		  "4 equivalent within 1.25 %" },
 		{ { 0 }, 0.01, "nothing to compare" },
 	};
 

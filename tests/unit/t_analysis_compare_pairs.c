@@ -117,6 +117,60 @@ static void delta_and_alpha_make_the_verdict(void **state)
 			 COMPARE_INCONCLUSIVE);
 }
 
+/*
+ * 16 pairs, 8 of them equal: without the zeros p = 2^-7 by enumeration, and 36 of
+ * the 136 Walsh averages are 0, beyond k = 30 of the interval.
+ */
+static void no_change_is_found_whose_interval_holds_none(void **state)
+{
+	static const double ties[16] = { 0, 0,	 0, 0,	 0, 0,	 0, 0,
+					 3, 3.1, 4, 4.1, 5, 5.1, 6, 6.1 };
+	struct fix_file *x = pairs_of(ties, 16, 0.01);
+	struct compare_rule rule = fix_rule();
+	struct compare_side sides[2];
+	const struct compare_row *row;
+	struct compare_view view;
+
+	(void)state;
+	build(x, sides, &rule, &view);
+	row = view.pairs[0].rows;
+	assert_true(fix_close(row->p, 0.0078125));
+	assert_true(row->change.lo == 0);
+	assert_int_equal(row->verdict, COMPARE_INCONCLUSIVE);
+	assert_string_equal(row->why,
+			    "adjusted p 0.0078, but the interval holds 0");
+	compare_view_release(&view);
+	/* but that it is small is certain */
+	rule.delta_ratio = 0.06;
+	build(x, sides, &rule, &view);
+	assert_int_equal(view.pairs[0].rows[0].verdict, COMPARE_EQUIVALENT);
+	compare_view_release(&view);
+	fix_file_free(x);
+}
+
+static void a_loose_alpha_does_not_overrule_the_interval(void **state)
+{
+	static const double noise[12] = {
+		4, 5, -4, 6, 3, -3, -2, 3, 4, 5, 5, -6
+	};
+	struct fix_file *x = pairs_of(noise, 12, 0.01);
+	struct compare_rule rule = fix_rule();
+	struct compare_side sides[2];
+	const struct compare_row *row;
+	struct compare_view view;
+
+	(void)state;
+	rule.alpha = 0.4;
+	build(x, sides, &rule, &view);
+	row = view.pairs[0].rows;
+	assert_true(row->p_adjusted < 0.4);
+	assert_true(row->change.lo < 0 && row->change.hi > 0);
+	assert_true(row->change.value > row->delta_ratio);
+	assert_int_equal(row->verdict, COMPARE_INCONCLUSIVE);
+	compare_view_release(&view);
+	fix_file_free(x);
+}
+
 static void too_few_pairs_say_how_many_it_takes(void **state)
 {
 	struct fix_file *x = pairs_of(reference, 4, 0.01);
@@ -313,6 +367,8 @@ int main(void)
 		cmocka_unit_test(
 			a_pair_of_every_round_gives_the_reference_numbers),
 		cmocka_unit_test(delta_and_alpha_make_the_verdict),
+		cmocka_unit_test(no_change_is_found_whose_interval_holds_none),
+		cmocka_unit_test(a_loose_alpha_does_not_overrule_the_interval),
 		cmocka_unit_test(too_few_pairs_say_how_many_it_takes),
 		cmocka_unit_test(rounds_without_a_partner_are_left_out),
 		cmocka_unit_test(holm_counts_every_row),

@@ -87,6 +87,13 @@ static void all_scores_are_the_seed(void **state)
 	score[9]++;
 	assert_true(permute_signs(score, plus, 10) != signs);
 	assert_true(permute_labels(score, 4, 10) != labels);
+	/* the same draws would give the same p of 257 times the scores, and the
+	 * lowest bytes are the same */
+	score[9]--;
+	for (size_t i = 0; i < 10; i++)
+		score[i] *= 257;
+	assert_true(permute_signs(score, plus, 10) != signs);
+	assert_true(permute_labels(score, 4, 10) != labels);
 }
 
 static void labels_approach_the_enumeration(void **state)

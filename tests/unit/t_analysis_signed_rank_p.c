@@ -147,6 +147,24 @@ static void smallest_p_reference(void **state)
 	assert_near(signed_rank_p(d, 61), signed_rank_p_min(61));
 }
 
+/* 2^(1 - n) up to 60 values, then the approximation, which is larger. */
+static void the_fewest_values_for_a_level(void **state)
+{
+	size_t nr;
+
+	(void)state;
+	assert_int_equal(signed_rank_least(1), 1);
+	assert_int_equal(signed_rank_least(0.05), 6);
+	assert_int_equal(signed_rank_least(0.01), 8);
+	assert_int_equal(signed_rank_least(0.01 / 50), 14);
+	/* met with equality */
+	assert_int_equal(signed_rank_least(ldexp(1, -7)), 8);
+	assert_int_equal(signed_rank_least(ldexp(1, -59)), 60);
+	nr = signed_rank_least(ldexp(1, -60));
+	assert_true(nr > 61 && signed_rank_p_min(nr) <= ldexp(1, -60));
+	assert_true(signed_rank_p_min(nr - 1) > ldexp(1, -60));
+}
+
 static void none_one_and_not_a_number(void **state)
 {
 	const double zeros[] = { 0, 0, -0.0 }, one[] = { -3 };
@@ -211,6 +229,7 @@ int main(void)
 		cmocka_unit_test(zeros_are_dropped_before_the_choice),
 		cmocka_unit_test(many_ties_are_drawn),
 		cmocka_unit_test(smallest_p_reference),
+		cmocka_unit_test(the_fewest_values_for_a_level),
 		cmocka_unit_test(none_one_and_not_a_number),
 		cmocka_unit_test(scale_order_and_wild_values_do_not_matter),
 		cmocka_unit_test(test_and_interval_are_one),

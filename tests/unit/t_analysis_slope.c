@@ -3,6 +3,8 @@
 
 #include "base/compiler.h"
 
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_sort.h>
 #include <math.h>
 
 #include <setjmp.h>
@@ -217,11 +219,55 @@ static void theil_sen_interval_by_hand(void **state)
 	e = slope_theil_sen_at(a, b, 10, 0.9);
 	assert_true(e.value == sums[22]);
 	assert_true(e.lo == sums[12] && e.hi == sums[32]);
-	/* equal y: sd^2 = (10 9 25 - 2 1 9 - 3 2 11) / 18, k = 9.0 of 45 at 98 % */
-	b[4] = b[5];
-	b[7] = b[8] = b[9];
-	e = slope_theil_sen_at(a, b, 10, 0.9);
-	assert_true(e.is_valid && e.lo <= e.value && e.value <= e.hi);
+}
+
+/*
+ * At every level, ends are the k-th slopes. n has groups of 2 and 3, y of 2 and 4:
+ * 18 sd^2 = 10 9 25 - (2 1 9 + 3 2 11) - (2 1 9 + 4 3 13) = 1992.
+ */
+static void theil_sen_interval_with_ties_by_hand(void **state)
+{
+	const double a[] = { 1, 1, 2, 2, 2, 3, 4.5, 5.3, 6.1, 7 };
+	const double b[] = { 3, 3, 1.1, 8, 8, 2.7, 8, 13, 8, 17 };
+	double slopes[45], k, level;
+	size_t nr = 0, at;
+
+	(void)state;
+	for (size_t i = 0; i < 10; i++)
+		for (size_t j = i + 1; j < 10; j++)
+			if (a[i] != a[j])
+				slopes[nr++] = (b[j] - b[i]) / (a[j] - a[i]);
+	assert_int_equal(nr, 45 - 1 - 3);
+	gsl_sort(slopes, 1, nr);
+	for (size_t i = 1; i < 10000; i++) {
+		struct estimate e;
+
+		level = (double)i / 10000;
+		k = (41 - gsl_cdf_ugaussian_Pinv(0.5 + level / 2) *
+				  sqrt(1992.0 / 18)) /
+		    2;
+		at = k >= 1 ? (size_t)k : 0;
+		e = slope_theil_sen_at(a, b, 10, level);
+		assert_int_equal(e.has_interval, at > 0);
+		assert_true(e.level == (at ? level : 0));
+		at = at ? at - 1 : 0;
+		assert_near(e.lo, slopes[at], 1e-12);
+		assert_near(e.hi, slopes[nr - 1 - at], 1e-12);
+	}
+}
+
+/* Apart by less than 2e-10 of themselves: n^2 / 4 below 1e-20. */
+static void sizes_that_only_rounding_tells_apart(void **state)
+{
+	const double apart[] = { 1000, 1000 + 2.2e-7 };
+	const double alike[] = { 1000, 1000 + 1.8e-7 };
+	const double none[] = { 0, 0 }, w[] = { 1, 1 };
+	struct slope s;
+
+	(void)state;
+	assert_true(slope_fit_weighted(apart, y, w, 2, &s));
+	assert_false(slope_fit_weighted(alike, y, w, 2, &s));
+	assert_false(slope_fit_weighted(none, y, w, 2, &s));
 }
 
 static void few_points_have_no_interval(void **state)
@@ -247,6 +293,8 @@ int main(void)
 		cmocka_unit_test(theil_sen_reference),
 		cmocka_unit_test(theil_sen_interval_reference),
 		cmocka_unit_test(theil_sen_interval_by_hand),
+		cmocka_unit_test(theil_sen_interval_with_ties_by_hand),
+		cmocka_unit_test(sizes_that_only_rounding_tells_apart),
 		cmocka_unit_test(few_points_have_no_interval),
 		cmocka_unit_test(fit_weighs_relative_errors),
 		cmocka_unit_test(fit_by_hand),

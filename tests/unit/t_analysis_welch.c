@@ -93,15 +93,17 @@ static void scale_and_order_follow(void **state)
 
 static void without_spread_there_is_no_interval(void **state)
 {
-	const double a[] = { 4, 1, 7 }, b[] = { 8, 9, 7 }, c[] = { 2, 2, 2 };
-	struct estimate e = welch_shift(a, 1, b, 3, 0.95);
+	/* least and most at odd places: the range looks at every value */
+	const double a[] = { 4, 1, 5, 7 }, b[] = { 8, 7, 8, 9 };
+	const double c[] = { 2, 2, 2 };
+	struct estimate e = welch_shift(a, 1, b, 4, 0.95);
 	double df;
 
 	(void)state;
 	assert_true(e.is_valid && !e.has_interval && e.level == 0);
 	assert_true(e.value == 4 && e.lo == 3 && e.hi == 5 && e.nr == 1);
-	e = welch_shift(a, 3, b, 1, 0.95);
-	assert_true(e.value == 4 && e.lo == 1 && e.hi == 7 && e.nr == 1);
+	e = welch_shift(a, 4, b, 1, 0.95);
+	assert_true(e.value == 3.75 && e.lo == 1 && e.hi == 7 && e.nr == 1);
 	e = welch_shift(c, 3, c, 2, 0.95);
 	assert_true(e.is_valid && !e.has_interval && e.value == 0);
 	assert_true(isnan(welch_p(a, 1, b, 2)) && isnan(welch_p(c, 3, c, 2)));
@@ -121,6 +123,7 @@ static void empty_and_not_a_number(void **state)
 	assert_false(welch_shift(bad, 3, v, 3, 0.95).is_valid);
 	assert_false(welch_shift(bad_first, 3, v, 3, 0.95).is_valid);
 	assert_false(welch_shift(v, 3, bad, 3, 0.95).is_valid);
+	assert_true(welch_shift(bad, 2, v, 3, 0.95).is_valid);
 	assert_true(isnan(welch_p(bad, 3, v, 3)));
 	assert_true(isnan(welch_p(v, 3, v, 0)));
 	assert_true(isnan(welch_t(v, 3, bad, 3, &df)));
