@@ -21,9 +21,9 @@ set offsets graph 0.02, graph 0.04, graph 0.15, graph 0.15
 if (is_wide) { set format x '%.0f' } else { set format x '%g' }
 set format y '%+g'
 set xlabel x_label
-set ylabel 'off [%]' offset 0.5,0
+set ylabel 'off [%]' offset -1,0
 set yrange [-1.45 * off_line : 1.45 * off_line]
-set ytics (-off_line, 0, off_line)
+set ytics (-off_line, '0' 0, off_line)
 set xzeroaxis lc rgb GREY lw 1 dt 1
 plot 0 with lines dt 1 lc rgb GREY lw 1, \
 	for [i=1:nr_sides] data index i - 1 using 1:5 with linespoints lt i lw 0.8 ps 0.8

@@ -12,6 +12,7 @@ set yrange [0.3:nr_rows + 0.7]
 set y2range [0.3:nr_rows + 0.7]
 set xtics font ',11'
 set format x '%+g %%'
+set xtics add ('0' 0)
 set ytics scale 0 font ',11'
 set y2tics scale 0 font ',11'
 set xlabel is_lab ? 'change of the cost in instructions, new / old - 1 (right: more)' : 'change of the cost in time, new / old - 1 (right: slower)' offset 0,0.2

@@ -4,8 +4,10 @@ set grid x y
 unset key
 set format x '%+g'
 set format y '%+g'
+set xtics add ('0' 0)
+set ytics add ('0' 0)
 set xlabel 'change in instructions, lab [%]'
-set ylabel 'change in time, live [%]' offset 0.5,0
+set ylabel 'change in time, live [%]' offset -1,0
 set xzeroaxis lc rgb GREY lw 1 dt 1
 set yzeroaxis lc rgb GREY lw 1 dt 1
 set offsets graph 0.08, graph 0.08, graph 0.08, graph 0.08

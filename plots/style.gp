@@ -46,6 +46,8 @@ set bmargin at screen 1 - down(bottom_px)
 set datafile missing 'nan'
 set border 3 lw 1
 set tics nomirror out scale 0.6
+# The default has a blank in front, which moves every number off its tick.
+set format '%g'
 set style fill solid 1.0 noborder
 set errorbars 0
 set key left top at screen across(left_px - 12), down(legend_px) \

@@ -121,10 +121,10 @@ static void teardown(struct bench *b)
 	{ .what = EV_MINFLT,                                                   \
 	  .per_op = (ratio),                                                   \
 	  .slack = 0.004,                                                      \
-	  .when = filter },                                                    \
+	  .when = (filter) },                                                  \
 	{                                                                      \
 		.what = EV_PGREUSE, .per_op = (ratio), .slack = 0.004,         \
-		.when = filter, .since = "5.9"                                 \
+		.when = (filter), .since = "5.9"                               \
 	}
 
 static const struct expect expects[] = {

@@ -24,7 +24,7 @@ static const char *file_of(const struct bisect_log *log, enum bisect_verdict v)
 
 static bool is_case(const struct compare_row *row, const struct bisect_begin *b)
 {
-	char *axes = bisect_axes_text(&row->axes);
+	char *axes = axes_text(&row->axes);
 	bool is = !strcmp(row->bench, b->bench) && !strcmp(axes, b->axes);
 
 	free(axes);

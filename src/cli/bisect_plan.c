@@ -14,19 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-char *bisect_axes_text(const struct axes *axes)
-{
-	char *text = xstrdup(""), *longer;
-
-	for (size_t i = 0; i < axes->nr; i++) {
-		longer = xasprintf("%s%s%s=%s", text, i ? " " : "",
-				   axes->a[i].name, axes->a[i].value);
-		free(text);
-		text = longer;
-	}
-	return text;
-}
-
 static bool has_axis(const struct plan_case *c, const char *word)
 {
 	const char *eq = strchr(word, '=');
@@ -58,7 +45,7 @@ static NORETURN void several(const char *first, const char *second,
 
 static char *name_of(const struct plan_case *c)
 {
-	char *axes = bisect_axes_text(&c->axes);
+	char *axes = axes_text(&c->axes);
 	char *name = xasprintf("%s%s%s", c->bench, *axes ? " " : "", axes);
 
 	free(axes);
@@ -104,7 +91,7 @@ const struct plan_case *bisect_find_case(const struct plan *plan, int nr_words,
 void bisect_suite_like(struct suite *s, const struct plan *plan,
 		       const struct plan_case *c)
 {
-	char *filter = bisect_axes_text(&c->axes), *longer;
+	char *filter = axes_text(&c->axes), *longer;
 
 	suite_init(s, "bisect");
 	s->rounds_min = plan->suite.rounds_min;

@@ -25,9 +25,6 @@ void bisect_check_one(const struct plan *plan);
 /* And unless it measures as good did. */
 void bisect_check_plan(const struct plan *plan, const struct result_file *good);
 
-/* "page=base state=exclusive": free() it. */
-char *bisect_axes_text(const struct axes *axes);
-
 /*
  * Two machines of the lab. -EXDEV with why = the first of what moves counts
  * that is not the same; the kernel's command line only if it is to be.

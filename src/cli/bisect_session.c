@@ -182,7 +182,7 @@ void bisect_begin_log(struct bisect_session *s)
 	const struct bisect_ends *e = &s->ends;
 	struct bisect_begin b = {
 		.bench = s->c->bench,
-		.axes = bisect_axes_text(&s->c->axes),
+		.axes = axes_text(&s->c->axes),
 		.unit = unit_of(s),
 		.good_name = s->good.name,
 		.bad_name = s->bad.name,

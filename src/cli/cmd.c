@@ -32,6 +32,46 @@ char *cli_tool_text(void)
 	return text;
 }
 
+static bool is_plain(const char *word)
+{
+	return *word && !word[strspn(word, "abcdefghijklmnopqrstuvwxyz"
+					   "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+					   "0123456789_-./=,+:%@")];
+}
+
+/* As a shell would take it again. */
+static void put_word(FILE *out, const char *word)
+{
+	if (is_plain(word)) {
+		fputs(word, out);
+		return;
+	}
+	fputc('\'', out);
+	for (const char *c = word; *c; c++) {
+		if (*c == '\'')
+			fputs("'\\'", out);
+		fputc(*c, out);
+	}
+	fputc('\'', out);
+}
+
+char *cli_command_text(int argc, char **argv)
+{
+	char *text = NULL;
+	size_t len_bytes = 0;
+	FILE *out = open_memstream(&text, &len_bytes);
+
+	if (!out)
+		BUG("open_memstream: %s", strerror(errno));
+	fputs("run-bench", out);
+	for (int i = 0; i < argc; i++) {
+		fputc(' ', out);
+		put_word(out, argv[i]);
+	}
+	fclose(out);
+	return text;
+}
+
 int cli_finish(int status)
 {
 	errno = 0;

@@ -22,6 +22,14 @@ int cmd_history(int argc, char **argv);
 int cmd_compare(int argc, char **argv);
 int cmd_report(int argc, char **argv);
 int cmd_bisect(int argc, char **argv);
+
+/*
+ * For main(), first: from here on a step of git bisect run that goes wrong,
+ * were it by a mistyped word before "bisect", has an exit status of 128 or more
+ * and is no bad kernel for git.
+ */
+void cmd_bisect_guard(int argc, char **argv);
+
 int cmd_export(int argc, char **argv);
 
 /* What stood before the command on the command line. */
@@ -40,6 +48,12 @@ void cli_parse(const struct opt *opts, const char *usage, const char *about,
 
 /* "cowbench 0.1 (2dcde8426cf3)"; free() it. */
 char *cli_tool_text(void);
+
+/*
+ * "run-bench compare 'a file' b": the words as a shell would take them again;
+ * called before the options are parsed, free() it.
+ */
+char *cli_command_text(int argc, char **argv);
 
 /* The error line of why and its hint, then exit. */
 NORETURN void cli_die(enum exit_status status, const struct why *why);

@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 /*
@@ -23,6 +24,28 @@ static void on_leave(int status, void *arg)
 		return;
 	fflush(NULL);
 	_exit(BISECT_EXIT_STOP + status);
+}
+
+static void guard(void)
+{
+	static bool is_guarded;
+
+	if (!is_guarded && on_exit(on_leave, NULL))
+		_exit(BISECT_EXIT_STOP + EXIT_CANNOT);
+	is_guarded = true;
+}
+
+void cmd_bisect_guard(int argc, char **argv)
+{
+	bool has_good = false, has_bad = false, is_list = false;
+
+	for (int i = 1; i < argc; i++) {
+		has_good |= !strncmp(argv[i], "--good", strlen("--good"));
+		has_bad |= !strncmp(argv[i], "--bad", strlen("--bad"));
+		is_list |= !strncmp(argv[i], "--images", strlen("--images"));
+	}
+	if (has_good && has_bad && !is_list)
+		guard();
 }
 
 static int show_log(const struct bisect_options *o)
@@ -48,8 +71,8 @@ int cmd_bisect(int argc, char **argv)
 	struct bisect_session s = { .argv = copy_words(argc, argv) };
 	int status;
 
-	if (form == BISECT_GIT && on_exit(on_leave, NULL))
-		exit(BISECT_EXIT_STOP + EXIT_CANNOT);
+	if (form == BISECT_GIT)
+		guard();
 	bisect_options_parse(&s.o, argc, argv);
 	stop_catch();
 	/* head(1) must not end a guest, nor leave its folder. */

@@ -184,27 +184,6 @@ static void check_identity(struct compare_session *s)
 	err_note("%s", s->forced.text);
 }
 
-static bool is_plain(const char *word)
-{
-	return *word && !word[strspn(word, "abcdefghijklmnopqrstuvwxyz"
-					   "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-					   "0123456789_-./=,+:%@")];
-}
-
-static char *command_text(int argc, char **argv)
-{
-	char *text = xstrdup("run-bench"), *longer;
-
-	for (int i = 0; i < argc; i++) {
-		const char *quote = is_plain(argv[i]) ? "" : "'";
-
-		longer = xasprintf("%s %s%s%s", text, quote, argv[i], quote);
-		free(text);
-		text = longer;
-	}
-	return text;
-}
-
 static int status_of(const struct compare_view *v,
 		     const struct compare_options *o)
 {
@@ -290,7 +269,7 @@ int cmd_compare(int argc, char **argv)
 	const struct compare_format *format;
 	int status;
 
-	s.command = command_text(argc, argv);
+	s.command = cli_command_text(argc, argv);
 	parse(&s.o, &argc, argv);
 	format = find_format(s.o.format);
 	check_options(&s.o, argc - 1);

@@ -6,33 +6,17 @@
 #include "cli/out_file.h"
 #include "report/export.h"
 #include "results/check.h"
-#include "runner/env.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct export_words {
 	const char *format, *output, *origin, *build_id;
 	bool is_replacing;
 };
-
-static char *tool_text(void)
-{
-	json_t *tool = env_tool();
-	const char *version, *commit;
-	int is_dirty = 0;
-	char *text;
-
-	if (!tool || json_unpack(tool, "{s:s, s:s, s?b}", "version", &version,
-				 "commit", &commit, "dirty", &is_dirty) < 0)
-		BUG("env_tool() names no version");
-	text = xasprintf("cowbench %s (%s%s)", version, commit,
-			 is_dirty ? ", modified" : "");
-	json_decref(tool);
-	return text;
-}
 
 static const struct export_format *find_format(const char *word)
 {
@@ -75,7 +59,7 @@ static int check_file(const char *path, struct why *why)
 		why_hint(why, "run-bench check %.160s says all that is wrong",
 			 path);
 	}
-	if (!err && !c.is_complete)
+	if (!err && !c.is_complete && c.nr_cases_planned)
 		err_note("%s is partial: %zu of %zu cases, %zu processes", path,
 			 c.nr_cases_seen, c.nr_cases_planned, c.nr_records);
 	result_check_release(&c);
@@ -85,6 +69,7 @@ static int check_file(const char *path, struct why *why)
 static int read_file(struct result_file *f, const char *path, struct why *why)
 {
 	int err = check_file(path, why);
+	struct stat st;
 
 	if (err)
 		return err;
@@ -94,6 +79,12 @@ static int read_file(struct result_file *f, const char *path, struct why *why)
 	if (f->env && f->plan)
 		return 0;
 	result_file_release(f);
+	/* A pipe is empty when it is read once more. */
+	if (!stat(path, &st) && !S_ISREG(st.st_mode))
+		return why_set(why, -EINVAL,
+			       "export %.160s: no regular file, and it is read "
+			       "twice",
+			       path);
 	return why_set(why, -EINVAL,
 		       "export %.160s: it ends before its plan: nothing was "
 		       "measured",
@@ -119,7 +110,7 @@ static int write_view(const struct export_view *view,
 		      const struct export_format *format,
 		      const struct export_words *w, struct why *why)
 {
-	char *tool = tool_text(), *notes = NULL;
+	char *tool = cli_tool_text(), *notes = NULL;
 	const struct export_options o = { .tool = tool,
 					  .origin = w->origin,
 					  .build_id = w->build_id };

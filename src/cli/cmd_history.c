@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char usage[] = "history [options] add FILE...\n"
 			    "history [options] show [CASE]\n"
@@ -45,10 +46,15 @@ static char *default_path(void)
 	exit(EXIT_CANNOT);
 }
 
+static char *db_path(const struct history_options *o)
+{
+	return o->db ? xstrdup(o->db) : default_path();
+}
+
 static struct history *open_history(const struct history_options *o,
 				    enum history_how how)
 {
-	char *path = o->db ? xstrdup(o->db) : default_path();
+	char *path = db_path(o);
 	struct history *h;
 	struct why why;
 
@@ -87,17 +93,40 @@ static int add_one(struct history *h, const char *path, size_t nr[3],
 	return EXIT_DONE;
 }
 
+/* A database is made for a file that it can hold, or not at all. */
+static size_t skip_bad(const struct history_options *o, size_t nr_files,
+		       char *const *files, int *status)
+{
+	char *path = db_path(o);
+	size_t nr = 0;
+	struct why why = { .text = "" };
+
+	while (nr < nr_files && access(path, F_OK) &&
+	       history_import_check(files[nr], &why)) {
+		say_failure(&why);
+		*status = EXIT_CANNOT;
+		why = (struct why){ .text = "" };
+		nr++;
+	}
+	free(path);
+	return nr;
+}
+
 static int cmd_add(const struct history_options *o, size_t nr_files,
 		   char *const *files)
 {
 	size_t nr[3] = { 0 }, nr_points = 0;
 	struct history *h;
 	int status = EXIT_DONE;
+	size_t nr_bad;
 
 	if (!nr_files)
 		no_files("add");
+	nr_bad = skip_bad(o, nr_files, files, &status);
+	if (nr_bad == nr_files)
+		return status;
 	h = open_history(o, HISTORY_WRITE);
-	for (size_t i = 0; i < nr_files; i++) {
+	for (size_t i = nr_bad; i < nr_files; i++) {
 		int one = add_one(h, files[i], nr, &nr_points);
 
 		status = one ? one : status;

@@ -40,7 +40,7 @@ static void parse(struct report_job *job, int *argc, char **argv)
 		{ 0, "session-sd", OPT_PERCENT, &job->rule.session_sd_ratio,
 		  "PCT",
 		  "how much sessions of one kernel differ here, for single "
-		  "files (default: 3%)" },
+		  "files (default: 2%)" },
 		{ 0, "brief", OPT_BOOL, &job->is_brief, NULL,
 		  "one figure a case, not five: faster, a smaller page" },
 		{ 0, "no-figures", OPT_BOOL, &job->no_figures, NULL,
@@ -55,27 +55,6 @@ static void parse(struct report_job *job, int *argc, char **argv)
 	};
 
 	cli_parse(opts, usage, about, argc, argv);
-}
-
-static bool is_plain(const char *word)
-{
-	return *word && !word[strspn(word, "abcdefghijklmnopqrstuvwxyz"
-					   "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-					   "0123456789_-./=,+:%@")];
-}
-
-static char *command_text(int argc, char **argv)
-{
-	char *text = xstrdup("run-bench"), *longer;
-
-	for (int i = 0; i < argc; i++) {
-		const char *quote = is_plain(argv[i]) ? "" : "'";
-
-		longer = xasprintf("%s %s%s%s", text, quote, argv[i], quote);
-		free(text);
-		text = longer;
-	}
-	return text;
 }
 
 static void check(const struct report_job *job)
@@ -101,7 +80,7 @@ int cmd_report(int argc, char **argv)
 		.stop = &stop_signal,
 	};
 	struct why why = { .text = "" };
-	char *command = command_text(argc, argv), *index = NULL;
+	char *command = cli_command_text(argc, argv), *index = NULL;
 	const char *hint;
 	int err;
 

@@ -48,7 +48,7 @@ struct cli_globals cli_globals;
 static const char about[] =
 	"Measures fork, copy-on-write and first touch on the running kernel. "
 	"Without a command: runs the quick suite, prints its table, and "
-	"leaves a result file.";
+	"leaves a result file and a report.";
 
 static const struct command *find_command(const char *name)
 {

@@ -318,6 +318,16 @@ static int import(struct history *h, const char *path, enum history_added *how,
 	return err;
 }
 
+int history_import_check(const char *path, struct why *why)
+{
+	struct result_file f;
+	int err = read_whole(&f, path, why);
+
+	if (!err)
+		result_file_release(&f);
+	return err;
+}
+
 int history_import(struct history *h, const char *path, enum history_added *how,
 		   size_t *nr_points, struct why *why)
 {

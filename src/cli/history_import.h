@@ -14,4 +14,7 @@ MUST_CHECK int history_import(struct history *h, const char *path,
 			      enum history_added *how, size_t *nr_points,
 			      struct why *why);
 
+/* Whether PATH could be added: 0, or what history_import() would say. */
+MUST_CHECK int history_import_check(const char *path, struct why *why);
+
 #endif

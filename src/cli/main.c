@@ -2,6 +2,7 @@
 /* main.c - run-bench, the host program. */
 #include "base/err.h"
 #include "sys/journal.h"
+#include "cli/cmd.h"
 #include "cli/dispatch.h"
 
 #include <fcntl.h>
@@ -87,6 +88,7 @@ static void open_standard_files(void)
 
 int main(int argc, char **argv)
 {
+	cmd_bisect_guard(argc, argv);
 	open_standard_files();
 	startup_recover();
 	return dispatch(argc, argv);

@@ -83,8 +83,8 @@ static int look_at_report(const char *path, bool is_forced, struct why *why)
 				      "the report there were changed or added",
 				      path);
 			why_hint(why, "sha256sum -c " FILE_SUMS " says which; "
-				      "--force replaces them, another -o keeps "
-				      "them");
+				      "--replace makes it anew, another -o "
+				      "keeps it");
 		}
 		free(now);
 	}

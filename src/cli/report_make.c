@@ -42,7 +42,11 @@ static char *read_text(const char *path, struct why *why)
 	}
 	if (getdelim(&text, &size, '\0', f) < 0) {
 		free(text);
-		text = xstrdup("");
+		text = NULL;
+		if (ferror(f)) /* a folder, for one */
+			why_errno(why, -errno, "read the style '%.200s'", path);
+		else
+			text = xstrdup("");
 	}
 	fclose(f);
 	return text;
@@ -142,6 +146,7 @@ static int make_figures(struct making *m, const char **hint, struct why *why)
 		.plots_dir = m->plots_dir,
 		.gnuplot = m->gnuplot,
 		.provenance = m->provenance,
+		.stop = m->job->stop,
 	};
 	if (!m->gnuplot) {
 		*hint = need_gnuplot;

@@ -170,6 +170,8 @@ static void narrow_plan(struct plan *p, const struct run_options *o,
 	memset(ab, 0, sizeof(*ab));
 	if (p->ab.kind != AB_NONE && ab_plan(p, list, &why))
 		cli_die(EXIT_USAGE, &why);
+	if (p->ab.kind != AB_NONE)
+		ab_need_rounds(p);
 	if (o->shard && plan_shard(p, o->shard, &why))
 		cli_die(EXIT_USAGE, &why);
 }

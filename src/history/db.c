@@ -5,9 +5,11 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* How long another process may hold the database. */
 #define BUSY_MS 10000
@@ -68,26 +70,80 @@ static int make_parents(const char *path, struct why *why)
 	return err;
 }
 
+/*
+ * For a database that is read but cannot be written to, of root or on a disk
+ * that is mounted so; else NULL. SQLite wants to make two files beside one in
+ * WAL mode, if only to read it, unless it is told that nobody writes: true where
+ * nobody has left them there.
+ */
+static char *uri_of_others(const char *path)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	char *dir = xstrdup(path), *wal = xasprintf("%s-wal", path);
+	char *slash = strrchr(dir, '/'), *uri, *to;
+	bool has_wal = !access(wal, F_OK), is_ours;
+
+	if (slash)
+		slash[slash == dir] = '\0';
+	is_ours = !access(path, W_OK) && !access(slash ? dir : ".", W_OK);
+	free(dir);
+	free(wal);
+	if (is_ours || !strcmp(path, ":memory:"))
+		return NULL;
+	to = uri = xcalloc(strlen(path) * 3 + sizeof("file://?immutable=1"), 1);
+	/* "//" and no host, before a path of its own "//" */
+	to = stpcpy(to, *path == '/' ? "file://" : "file:");
+	for (const char *c = path; *c; c++) {
+		if (strchr("%?#", *c)) {
+			*to++ = '%';
+			*to++ = digits[(unsigned char)*c >> 4];
+			*to++ = digits[*c & 15];
+		} else {
+			*to++ = *c;
+		}
+	}
+	stpcpy(to, has_wal ? "" : "?immutable=1");
+	return uri;
+}
+
 static int open_database(struct history *h, enum history_how how,
 			 struct why *why)
 {
 	struct stat st;
 	int flags = SQLITE_OPEN_READWRITE, err = 0;
+	char *uri;
 
+	/* SQLite would write to a device, and wait for a pipe. */
+	if (!stat(h->path, &st) && !S_ISREG(st.st_mode)) {
+		why_set(why, -EINVAL, "open the history '%s': no regular file",
+			h->path);
+		why_hint(why, "name a file with --db");
+		return -EINVAL;
+	}
 	if (!strcmp(h->path, ":memory:"))
 		flags |= SQLITE_OPEN_CREATE;
 	else if (how == HISTORY_WRITE)
 		flags |= SQLITE_OPEN_CREATE, err = make_parents(h->path, why);
 	else if (stat(h->path, &st))
 		err = why_errno(why, -errno, "open the history '%s'", h->path);
+	else if (!st.st_size) /* not to be made one by reading it */
+		err = why_set(why, -ENOENT,
+			      "open the history '%s': it is empty", h->path);
 	if (err) {
 		if (err == -ENOENT)
 			why_hint(why, "run-bench history add FILES makes it");
 		return err;
 	}
+	uri = how == HISTORY_READ ? uri_of_others(h->path) : NULL;
+	if (uri)
+		flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
 	/* The handle is there even when this fails, for its message. */
-	if (sqlite3_open_v2(h->path, &h->db, flags, NULL) != SQLITE_OK)
-		return db_error(h, "open", why);
+	if (sqlite3_open_v2(uri ? uri : h->path, &h->db, flags, NULL) !=
+	    SQLITE_OK)
+		err = db_error(h, "open", why);
+	free(uri);
+	if (err)
+		return err;
 	sqlite3_busy_timeout(h->db, BUSY_MS);
 	return 0;
 }
@@ -148,7 +204,9 @@ int history_commit(struct history *h, struct why *why)
 
 void history_rollback(struct history *h)
 {
-	if (h->is_in_transaction && db_run(h, "ROLLBACK", NULL))
+	/* On a full disk SQLite has done it already. */
+	if (h->is_in_transaction && !sqlite3_get_autocommit(h->db) &&
+	    db_run(h, "ROLLBACK", NULL))
 		BUG("'%s' does not roll back", h->path);
 	h->is_in_transaction = false;
 }

@@ -5,6 +5,7 @@
 #include "report/csv.h"
 #include "report/verdict_text.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 static void put_row(struct csv *c, const struct compare_view *v,
@@ -14,6 +15,8 @@ static void put_row(struct csv *c, const struct compare_view *v,
 	char *id = case_id(row->bench, row->version, &row->axes);
 	char *unit = verdict_unit(row, v->is_lab);
 	char *tags = verdict_tags(row, v->is_lab);
+	/* what too few units span is not of the level that the column has */
+	bool has_interval = *verdict_interval(row).s;
 
 	csv_text(c, pair->old_side->name);
 	csv_text(c, pair->new_side->name);
@@ -28,8 +31,8 @@ static void put_row(struct csv *c, const struct compare_view *v,
 	csv_number(c, row->old_cost.value);
 	csv_number(c, row->new_cost.value);
 	csv_number(c, row->change.value);
-	csv_number(c, row->change.lo);
-	csv_number(c, row->change.hi);
+	csv_number(c, has_interval ? row->change.lo : NAN);
+	csv_number(c, has_interval ? row->change.hi : NAN);
 	csv_number(c, row->lo90);
 	csv_number(c, row->hi90);
 	csv_number(c, row->bound_ratio);

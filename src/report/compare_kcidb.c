@@ -84,8 +84,10 @@ static json_t *misc_of(const struct compare_pair *pair,
 	if (row->verdict != COMPARE_NO_NUMBER) {
 		kcidb_put_number(o, "old", row->old_cost.value);
 		kcidb_put_number(o, "change_ratio", row->change.value);
-		kcidb_put_number(o, "change_lo", row->change.lo);
-		kcidb_put_number(o, "change_hi", row->change.hi);
+		if (*verdict_interval(row).s) {
+			kcidb_put_number(o, "change_lo", row->change.lo);
+			kcidb_put_number(o, "change_hi", row->change.hi);
+		}
 		kcidb_put_number(o, "bound_ratio", row->bound_ratio);
 		kcidb_put_number(o, "p_adjusted", row->p_adjusted);
 		kcidb_put_number(o, "tau_ratio", row->tau_ratio);
@@ -97,19 +99,20 @@ static json_t *misc_of(const struct compare_pair *pair,
 /* "+2.41% [+1.90%, +2.90%], no change larger than 2.9%" */
 static char *comment_of(const struct compare_row *row)
 {
-	char *lo, *hi, *change, *text;
+	char *text;
 
 	if (row->verdict == COMPARE_NO_NUMBER)
 		return row->why ? xstrdup(row->why) : NULL;
-	change = xstrdup(verdict_percent(row->change.value).s);
-	lo = xstrdup(verdict_percent(row->change.lo).s);
-	hi = xstrdup(verdict_percent(row->change.hi).s);
-	text = xasprintf("%s: %s [%s, %s], no change larger than %s",
-			 compare_verdict_words(row->verdict), change, lo, hi,
-			 verdict_bound(row->bound_ratio).s);
-	free(hi);
-	free(lo);
-	free(change);
+	text = xasprintf("%s: %s %s", compare_verdict_words(row->verdict),
+			 verdict_percent(row->change.value).s,
+			 verdict_interval(row).s);
+	if (isfinite(row->bound_ratio)) {
+		char *with = xasprintf("%s, no change larger than %s", text,
+				       verdict_bound(row->bound_ratio).s);
+
+		free(text);
+		text = with;
+	}
 	return text;
 }
 

@@ -325,9 +325,9 @@ static void put_legend(FILE *out, const struct compare_view *v)
 		sd = "%stddev is the robust deviation of the processes of a "
 		     "side, in percent.";
 	else
-		sd = "%stddev is the robust deviation of the sessions of a "
-		     "side, or of its processes where there is one session, "
-		     "in percent.";
+		sd = "%stddev is the deviation of the sessions of a side where "
+		     "both sides have several, else the robust one of its "
+		     "processes, in percent.";
 	put_wrapped(out, "Columns: the left number is the old side, the right "
 			 "one the new side, both in the unit that ends the "
 			 "metric; %change is new / old - 1, and lower is "

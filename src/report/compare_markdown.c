@@ -72,8 +72,7 @@ static void put_row(FILE *out, const struct compare_row *row, bool is_lab)
 	fprintf(out, "%s | ", verdict_cost(&row->new_cost, is_lab).s);
 	fprintf(out, is_changed(row) ? "**%s**" : "%s",
 		verdict_percent(row->change.value).s);
-	fprintf(out, " [%s, ", verdict_percent(row->change.lo).s);
-	fprintf(out, "%s] | ", verdict_percent(row->change.hi).s);
+	fprintf(out, " %s | ", verdict_interval(row).s);
 	fprintf(out, "%s | ", verdict_bound(row->bound_ratio).s);
 	if (!is_lab)
 		fprintf(out, "%s | ", verdict_p(row->p_adjusted).s);

@@ -139,12 +139,12 @@ static void print_side(FILE *out, const char *lead,
 /* Names in a row, at most so many; the rest is a number. */
 #define KEYS_SHOWN 8
 
-struct keys {
+struct key_list {
 	char *text;
 	size_t nr;
 };
 
-static void keys_add(struct keys *k, const char *key)
+static void keys_add(struct key_list *k, const char *key)
 {
 	char *longer;
 
@@ -156,7 +156,7 @@ static void keys_add(struct keys *k, const char *key)
 	k->text = longer;
 }
 
-static void keys_print(FILE *out, const char *lead, struct keys *k)
+static void keys_print(FILE *out, const char *lead, struct key_list *k)
 {
 	char *text;
 
@@ -191,7 +191,7 @@ static bool is_hash(const char *key)
  */
 static void print_diffs(FILE *out, const struct compare_head *head, size_t side)
 {
-	struct keys hashes = { 0 }, context = { 0 };
+	struct key_list hashes = { 0 }, context = { 0 };
 
 	for (size_t i = 0; i < head->nr_diffs; i++) {
 		const struct compare_diff *d = &head->diffs[i];

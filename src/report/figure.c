@@ -38,7 +38,8 @@ void draft_begin(struct figure_draft *d, struct figure_shop *shop,
 		.top_px = 76,
 		.bottom_px = 88,
 	};
-	*f = (struct figure){ .id = id };
+	*f = (struct figure){ 0 };
+	f->id = id;
 	d->dat = open_memstream(&d->dat_text, &d->dat_len);
 	d->set = open_memstream(&d->set_text, &d->set_len);
 	if (!d->dat || !d->set)
@@ -188,7 +189,8 @@ static char *script(struct figure_draft *d, const char *style, const char *kind)
 {
 	char *name = picture_name(d->f->id), *text = NULL;
 	const struct figure *f = d->f;
-	size_t len, nr_lines;
+	unsigned int wrapped_px;
+	size_t len;
 	FILE *out = open_memstream(&text, &len);
 
 	if (!out)
@@ -201,15 +203,17 @@ static char *script(struct figure_draft *d, const char *style, const char *kind)
 		"id = '%s'\nname = '%s'\ndata = '%s.dat'\n",
 		f->id, f->id, f->id, f->id, f->id, name, f->id);
 	put_lines(out, "title_line", f->title, TITLE_COLUMNS, 1);
-	nr_lines = put_lines(out, "headline", f->headline, HEADLINE_COLUMNS, 2);
+	wrapped_px =
+		put_lines(out, "headline", f->headline, HEADLINE_COLUMNS, 2) > 1
+			? 17
+			: 0;
 	put_lines(out, "footer", d->shop->provenance ? d->shop->provenance : "",
 		  FOOTER_COLUMNS, 2);
 	fprintf(out, "width_px = %d\nheight_px = %u\n", FIGURE_WIDTH_PX,
 		d->height_px);
 	fprintf(out, "left_px = %u\nright_px = %u\n", d->left_px, d->right_px);
 	fprintf(out, "top_px = %u\nbottom_px = %u\nlegend_px = %u\n",
-		d->top_px + 17 * (nr_lines > 1), d->bottom_px,
-		52 + 17 * (nr_lines > 1));
+		d->top_px + wrapped_px, d->bottom_px, 52 + wrapped_px);
 	/* reset takes back what a picture has set, and no variable. */
 	fprintf(out, "\ndo for [picture in 'svg png pdf'] {\nreset\n");
 	fprintf(out, "%seval start(picture)\n\n%s\n%sunset output\n}\n", style,

@@ -24,7 +24,9 @@ struct figure_shop {
 	/* One line below every figure: kernels, host, date of the data, seed */
 	const char *provenance;
 	bool is_lab; /* what summaries call ns are instructions */
+	const volatile int *stop; /* not 0: gnuplot is ended; or NULL */
 	char failure[240]; /* first failure of gnuplot, or empty */
+	bool is_hung; /* gnuplot had to be killed: it is not asked again */
 };
 
 /* One made figure; strings owned; figure_release(). */

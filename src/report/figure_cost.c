@@ -103,7 +103,7 @@ static bool is_wide(const struct curves *c)
 
 static char *case_text(const struct curves *c)
 {
-	char *label = case_label(c->s[0]->bench, &c->s[0]->axes);
+	char *label = figure_case_label(c->nr, c->s);
 	char *text = xasprintf("%s, phase %s", label, c->p[0]->name);
 
 	free(label);
@@ -127,7 +127,7 @@ static const char *size_word(const struct curves *c)
 
 static char *id_of(const char *kind, const struct curves *c)
 {
-	char *label = case_label(c->s[0]->bench, &c->s[0]->axes);
+	char *label = figure_case_label(c->nr, c->s);
 	char *id = figure_id(kind, label);
 
 	free(label);
@@ -173,7 +173,13 @@ static void put_cost(struct figure_draft *d, const struct curves *c,
 	}
 }
 
-/* "6.1: 45.1 ns / page and 41.2 us for the call; ..." */
+/* No work costs less than nothing: the line does not hold down to 0. */
+static bool is_below_zero(const struct estimate *e)
+{
+	return e->has_interval && e->hi < 0;
+}
+
+/* "6.1: 45.1 ns / page, fixed 41.2 us; ..." */
 static char *lines_text(const struct curves *c)
 {
 	char *text = xstrdup(""), one[64];
@@ -186,7 +192,9 @@ static char *lines_text(const struct curves *c)
 			continue;
 		figure_one(one, sizeof(one), c->s[i], p->is_per_size);
 		slope = figure_number(p->per_op_ns.value, c->is_lab);
-		fixed = figure_number(p->fixed_ns.value, c->is_lab);
+		fixed = is_below_zero(&p->fixed_ns)
+				? xstrdup("< 0: not one line down to 0")
+				: figure_number(p->fixed_ns.value, c->is_lab);
 		figure_add(&text, "%s%s: %s / %s, fixed %s", *text ? "; " : "",
 			   c->names[i], slope, one, fixed);
 		free(fixed);

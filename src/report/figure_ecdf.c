@@ -76,9 +76,9 @@ static void read_side(struct ecdf *e, struct ecdf_side *to,
 				to->kept[to->nr++] = c[k].per_op;
 		free(c);
 	}
-	qsort(to->kept, to->nr, sizeof(double), by_value);
 	if (!to->nr)
 		return;
+	qsort(to->kept, to->nr, sizeof(double), by_value);
 	e->least = fmin(e->least, to->kept[0]);
 	e->most = fmax(e->most, to->kept[to->nr - 1]);
 }

@@ -84,6 +84,11 @@ struct figure_unit figure_unit_of(double largest, bool is_lab);
 /* One of what the sweep counts ("child", "page"), or of what is done. */
 void figure_one(char *to, size_t size, const struct case_summary *s,
 		bool is_per_size);
+/*
+ * "fork/anon state=shared": with the axes that all sides have alike, because
+ * an axis that run --ab varies names the sides and not the case. free() it.
+ */
+char *figure_case_label(size_t nr, const struct case_summary *const *cases);
 /* Phase of the headline; NULL when there are no numbers. */
 const struct phase_summary *figure_phase(const struct case_summary *s);
 

@@ -85,10 +85,48 @@ void figure_sides_release(struct figure_sides *all)
 	all->nr = 0;
 }
 
+static bool is_common(const struct axis_value *a, size_t nr,
+		      const struct case_summary *const *cases)
+{
+	for (size_t i = 1; i < nr; i++) {
+		const char *value = axes_get(&cases[i]->axes, a->name);
+
+		if (!value || strcmp(value, a->value) != 0)
+			return false;
+	}
+	return true;
+}
+
+char *figure_case_label(size_t nr, const struct case_summary *const *cases)
+{
+	const struct axes *from;
+	struct axes axes = { 0 };
+	char *label;
+
+	if (!nr)
+		BUG("a label of no case");
+	from = &cases[0]->axes;
+	for (size_t i = 0; i < from->nr; i++)
+		if (is_common(&from->a[i], nr, cases))
+			axes_add(&axes, from->a[i].name, from->a[i].value);
+	label = case_label(cases[0]->bench, &axes);
+	axes_release(&axes);
+	return label;
+}
+
+static char *sides_label(const struct figure_sides *all)
+{
+	const struct case_summary *cases[COMPARE_SIDES_MAX];
+
+	for (size_t i = 0; i < all->nr; i++)
+		cases[i] = all->side[i].from->summary;
+	return figure_case_label(all->nr, cases);
+}
+
 char *figure_sides_title(const struct figure_sides *all)
 {
 	const struct case_summary *s = all->side[0].from->summary;
-	char *label = case_label(s->bench, &s->axes);
+	char *label = sides_label(all);
 	char *text = xasprintf("%s, phase %s", label, figure_phase(s)->name);
 
 	free(label);
@@ -97,8 +135,7 @@ char *figure_sides_title(const struct figure_sides *all)
 
 char *figure_sides_id(const char *kind, const struct figure_sides *all)
 {
-	const struct case_summary *s = all->side[0].from->summary;
-	char *label = case_label(s->bench, &s->axes);
+	char *label = sides_label(all);
 	char *id = figure_id(kind, label);
 
 	free(label);

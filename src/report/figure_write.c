@@ -114,11 +114,18 @@ static int move(const char *from_dir, const struct figure_shop *shop,
 
 static void draw(struct figure_shop *shop, struct figure *f, const char *dir)
 {
-	char *gp = xasprintf("%s.gp", f->id), *pdf;
+	char *gp = xasprintf("%s.gp", f->id), *pdf, *png, *svg;
 	struct why why;
+	int err = 0;
 
-	if (gnuplot_run(shop->gnuplot, dir, gp, GNUPLOT_TIMEOUT_MS, &why)) {
-		if (!shop->failure[0])
+	/* One that hangs would hang for a minute at each of a hundred. */
+	if (!shop->is_hung)
+		err = gnuplot_run(shop->gnuplot, dir, gp, GNUPLOT_TIMEOUT_MS,
+				  shop->stop, &why);
+	if (err == -ETIME)
+		shop->is_hung = true;
+	if (err || shop->is_hung) {
+		if (err && !shop->failure[0])
 			snprintf(shop->failure, sizeof(shop->failure),
 				 "%s: %.180s", f->id, why.text);
 		free(gp);
@@ -126,13 +133,15 @@ static void draw(struct figure_shop *shop, struct figure *f, const char *dir)
 	}
 	free(gp);
 	pdf = xasprintf("%s/%s.pdf", dir, f->id);
+	png = xasprintf("%s/%s.png", dir, f->id);
+	svg = xasprintf("%s/%s.svg", dir, f->id);
 	strip_date(pdf);
 	f->has_pdf = has_bytes(pdf);
-	memcpy(pdf + strlen(pdf) - 3, "png", 3);
-	f->has_png = has_bytes(pdf);
-	memcpy(pdf + strlen(pdf) - 3, "svg", 3);
-	f->has_svg = has_bytes(pdf);
+	f->has_png = has_bytes(png);
+	f->has_svg = has_bytes(svg);
 	free(pdf);
+	free(png);
+	free(svg);
 }
 
 static void remove_dir(const char *dir, const char *id)

@@ -135,11 +135,12 @@ static int judge(int status, char *said, struct why *why)
 }
 
 /* Until it has ended. Where SIGCHLD is ignored its status is lost. */
-static int wait_for(pid_t pid, int fd, unsigned int timeout_ms, struct why *why)
+static int wait_for(pid_t pid, int fd, unsigned int timeout_ms,
+		    const volatile int *stop, struct why *why)
 {
 	uint64_t until_ms = now_ms() + timeout_ms;
 	char said[SAID_MAX + 1] = "";
-	bool is_open = true;
+	bool is_open = true, is_stopped;
 	size_t len = 0;
 	int status = 0;
 	pid_t ended;
@@ -149,10 +150,13 @@ static int wait_for(pid_t pid, int fd, unsigned int timeout_ms, struct why *why)
 		ended = waitpid(pid, &status, WNOHANG);
 		if (ended == pid || (ended < 0 && errno == ECHILD))
 			break;
-		if (now_ms() < until_ms)
+		is_stopped = stop && *stop;
+		if (!is_stopped && now_ms() < until_ms)
 			continue;
 		kill(pid, SIGKILL);
 		waitpid(pid, &status, 0);
+		if (is_stopped)
+			return why_set(why, -EINTR, "stopped");
 		return why_set(why, -ETIME, "gnuplot was killed after %g s",
 			       timeout_ms / 1000.0);
 	}
@@ -169,10 +173,11 @@ static int wait_for(pid_t pid, int fd, unsigned int timeout_ms, struct why *why)
 }
 
 int gnuplot_run(const char *program, const char *dir, const char *script,
-		unsigned int timeout_ms, struct why *why)
+		unsigned int timeout_ms, const volatile int *stop,
+		struct why *why)
 {
 	int fds[2], err;
-	pid_t pid;
+	pid_t pid = -1;
 
 	if (pipe2(fds, O_CLOEXEC))
 		return why_errno(why, -errno, "start '%s'", program);
@@ -181,7 +186,7 @@ int gnuplot_run(const char *program, const char *dir, const char *script,
 	if (err)
 		why_errno(why, err, "start '%s'", program);
 	else
-		err = wait_for(pid, fds[0], timeout_ms, why);
+		err = wait_for(pid, fds[0], timeout_ms, stop, why);
 	close(fds[0]);
 	return err;
 }

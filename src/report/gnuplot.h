@@ -13,11 +13,12 @@
  * Run PROGRAM (a path, or a name to be found in PATH) on SCRIPT in DIR, with
  * nothing on stdin, a UTF-8 locale and without the user's start-up files. 0
  * when it ended with status 0; -ENOENT and the like when it cannot be started,
- * -ETIME when it was killed after timeout_ms, -EIO when it failed: why quotes the
- * first line that it wrote to stderr and is not only a warning.
+ * -ETIME when it was killed after timeout_ms, -EINTR when it was because *stop
+ * is no longer 0 (stop may be NULL), -EIO when it failed: why quotes the first
+ * line that it wrote to stderr and is not only a warning.
  */
 MUST_CHECK int gnuplot_run(const char *program, const char *dir,
 			   const char *script, unsigned int timeout_ms,
-			   struct why *why);
+			   const volatile int *stop, struct why *why);
 
 #endif

@@ -160,19 +160,6 @@ char *lab_group_text(const struct lab_row *row, const char *phase,
 			 has_unit ? " /" : "", has_unit ? row->op : "");
 }
 
-char *lab_axes_text(const struct lab_row *row)
-{
-	char *text = xstrdup(""), *longer;
-
-	for (size_t i = 0; i < row->axes.nr; i++) {
-		longer = xasprintf("%s%s%s=%s", text, i ? " " : "",
-				   row->axes.a[i].name, row->axes.a[i].value);
-		free(text);
-		text = longer;
-	}
-	return text;
-}
-
 char *lab_number_name(const struct lab_row *row, size_t phase,
 		      enum lab_half half)
 {

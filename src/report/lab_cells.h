@@ -46,8 +46,6 @@ const char *lab_state_name(enum lab_state state);
 /* "fork/anon.v1:call /page": phase NULL is left out; free() it. */
 char *lab_group_text(const struct lab_row *row, const char *phase,
 		     enum lab_half half);
-/* "page=base state=exclusive", "" without axes; free() it. */
-char *lab_axes_text(const struct lab_row *row);
 /* "fork/anon page=base:exit, fixed": the name of a number; free() it. */
 char *lab_number_name(const struct lab_row *row, size_t phase,
 		      enum lab_half half);

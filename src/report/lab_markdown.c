@@ -56,7 +56,7 @@ static void put_row(FILE *out, const struct lab_row *row, size_t phase,
 {
 	char *group = lab_group_text(
 		row, row->nr_phases ? row->phases[phase] : NULL, half);
-	char *axes = lab_axes_text(row);
+	char *axes = axes_text(&row->axes);
 
 	fputc('|', out);
 	put_cell(out, group);

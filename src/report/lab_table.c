@@ -160,7 +160,7 @@ static char *row_label(const struct section *s, const struct lab_row *row)
 
 	if (!row->axes.nr)
 		return lab_group_text(row, phase, s->half);
-	axes = lab_axes_text(row);
+	axes = axes_text(&row->axes);
 	label = xasprintf("  %s", axes);
 	free(axes);
 	return label;

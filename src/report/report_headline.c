@@ -3,6 +3,7 @@
 #include "report/report_parts.h"
 
 #include "base/err.h"
+#include "report/figure_parts.h"
 #include "report/lab_cells.h"
 #include "report/run_row.h"
 
@@ -69,9 +70,11 @@ static bool is_comparable(const struct case_summary *a,
 	const struct estimate *x = summary_headline(a),
 			      *y = summary_headline(b);
 
+	/* A case without any record has not even an operation. */
+	if (!run_row_has_number(a) || !run_row_has_number(b))
+		return false;
 	return !strcmp(a->bench, b->bench) && a->headline == b->headline &&
 	       !strcmp(a->op, b->op) && nr_differing(&a->axes, &b->axes) == 1 &&
-	       run_row_has_number(a) && run_row_has_number(b) &&
 	       x->has_interval && y->has_interval && y->lo > 0 && x->lo > y->hi;
 }
 
@@ -164,7 +167,7 @@ static char *run_words(const struct run_summary *run)
 /* The last kernel against the first. */
 static char *lab_words(const struct lab_view *v)
 {
-	size_t nr[LAB_CHANGED + 1] = { 0 }, last = v->nr_columns - 1;
+	size_t nr[LAB_CHANGED + 1] = { 0 }, last = v->nr_columns - 1, open;
 	const struct lab_row *most = NULL;
 	struct lab_change c, largest = { .ratio = 0 };
 	char *name, *text;
@@ -182,18 +185,20 @@ static char *lab_words(const struct lab_view *v)
 		largest = c;
 		most = &v->rows[i];
 	}
+	open = nr[LAB_NO_NUMBER] + nr[LAB_UNJUDGED];
+	/* What nobody could judge has not stayed the same. */
+	text = xasprintf("%zu of %zu judged cases changed from %s to %s",
+			 nr[LAB_CHANGED], v->nr_rows - open, v->columns[0].name,
+			 v->columns[last].name);
+	if (open)
+		figure_add(&text, "; %zu could not be judged", open);
 	if (!most)
-		return xasprintf("%zu of %zu cases changed from %s to %s",
-				 nr[LAB_CHANGED], v->nr_rows,
-				 v->columns[0].name, v->columns[last].name);
+		return text;
 	name = case_label(most->bench, &most->axes);
-	text = xasprintf("%zu of %zu cases changed from %s to %s; most: %s, %s "
-			 "instructions",
-			 nr[LAB_CHANGED], v->nr_rows, v->columns[0].name,
-			 v->columns[last].name, name,
-			 lab_ratio_text(largest.ratio,
-					largest.tau / largest.old_insns)
-				 .s);
+	figure_add(&text, "; most: %s, %s instructions", name,
+		   lab_ratio_text(largest.ratio,
+				  largest.tau / largest.old_insns)
+			   .s);
 	free(name);
 	return text;
 }

@@ -8,6 +8,7 @@
 #include "report/report_parts.h"
 #include "report/run_notes.h"
 #include "report/run_row.h"
+#include "report/verdict_text.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -194,14 +195,14 @@ static void write_row(FILE *out, const struct compare_row *row)
 		html_print(out, " <b>%s</b> %s; no change larger than %s; ",
 			   report_change(row->change.value).s,
 			   report_interval(&row->change).s,
-			   units_percent(row->bound_ratio).s);
+			   verdict_bound(row->bound_ratio).s);
 	html_print(out, " %zu + %zu processes, %s design", row->nr_old,
 		   row->nr_new, compare_design_name(row->design));
 	if (isfinite(row->p_adjusted))
 		html_print(out, ", p %.3g after correction", row->p_adjusted);
 	if (isfinite(row->mde_ratio))
 		html_print(out, ", sees changes from %s on",
-			   units_percent(row->mde_ratio).s);
+			   verdict_bound(row->mde_ratio).s);
 	fputs("</p>\n", out);
 	if (row->why)
 		html_print(out, "<p class=\"why\">%s</p>\n", row->why);

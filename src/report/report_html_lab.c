@@ -73,7 +73,7 @@ static void write_row(FILE *out, const struct report *r,
 {
 	const struct report_card *c =
 		report_card_of(r, row->bench, &row->axes, true);
-	char *axes = lab_axes_text(row);
+	char *axes = axes_text(&row->axes);
 
 	html_print(out, "<tr>\n<th scope=\"row\"><a href=\"#%s\">%s</a></th>\n",
 		   c ? c->id : "lab-cases", *axes ? axes : row->bench);

@@ -2,6 +2,7 @@
 /* How the numbers came about, and what the words mean. */
 #include "report/html.h"
 #include "report/report_parts.h"
+#include "report/verdict_text.h"
 
 #include <math.h>
 #include <string.h>
@@ -84,7 +85,7 @@ static void write_comparison(FILE *out, const struct compare_view *v)
 		   "<dt>what matters (delta)</dt><dd>%s: a smaller change is "
 		   "called small, and equivalent is what surely stays within "
 		   "it (two one-sided tests, 90 %% interval)</dd>\n",
-		   units_percent(v->rule.delta_ratio).s);
+		   verdict_given(v->rule.delta_ratio).s);
 	html_print(
 		out,
 		"<dt>level and correction</dt><dd>%s %.3g over all %zu tests "
@@ -100,7 +101,7 @@ static void write_comparison(FILE *out, const struct compare_view *v)
 			out,
 			"<dt>session allowance</dt><dd>standard deviation of "
 			"%s between sessions of one kernel</dd>\n",
-			units_percent(v->rule.session_sd_ratio).s);
+			verdict_given(v->rule.session_sd_ratio).s);
 	if (v->is_confirming)
 		item(out, "confirmation",
 		     "rows that the first data made suspicious are judged by "
@@ -203,8 +204,8 @@ static void write_verdicts(FILE *out)
 		[COMPARE_EQUIVALENT] = "surely within delta",
 		[COMPARE_INCONCLUSIVE] =
 			"neither: the row says how much more data would decide",
-		[COMPARE_NO_NUMBER] = "skipped, broken, suspect or absent on a "
-				      "side: no number, and no verdict",
+		[COMPARE_NO_NUMBER] =
+			"no number on a side (skipped, broken, suspect, ...)",
 	};
 
 	fputs("<h3>Verdicts</h3>\n<dl>\n", out);

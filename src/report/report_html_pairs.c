@@ -2,6 +2,7 @@
 /* What changed: a table a pair of sides, the verdicts first that matter most. */
 #include "report/html.h"
 #include "report/report_parts.h"
+#include "report/verdict_text.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -105,7 +106,7 @@ static void write_row(FILE *out, const struct report *r,
 		html_print(out,
 			   "</td>\n<td data-l=\"bound\" "
 			   "class=\"num\">%s</td>\n",
-			   units_percent(row->bound_ratio).s);
+			   verdict_bound(row->bound_ratio).s);
 	} else {
 		fputs("<td data-l=\"change\" class=\"num\">\xe2\x80\x93</td>\n<td "
 		      "class=\"strip\"></td>\n<td data-l=\"bound\" "
@@ -155,7 +156,7 @@ static void write_caption(FILE *out, const struct compare_view *v,
 			   "(%s).</caption>\n",
 			   units_percent(limit_ratio).s,
 			   units_percent(limit_ratio).s,
-			   units_percent(v->rule.delta_ratio).s);
+			   verdict_given(v->rule.delta_ratio).s);
 }
 
 static void write_pair(FILE *out, const struct report *r,

@@ -78,7 +78,7 @@ static void write_other(FILE *out, const struct case_summary *s)
 	}
 	html_print(out,
 		   "<td data-l=\"%s\">%s%s%s <small>\xc2\xb1%s</small></td>\n",
-		   is_fixed ? "per operation" : "fixed", units_ns(e->value).s,
+		   is_fixed ? "slope" : "fixed", units_ns(e->value).s,
 		   is_fixed ? "/" : "", is_fixed ? run_unit_of(s, p).s : "",
 		   run_half_width(e).s);
 }
@@ -129,10 +129,12 @@ static void write_run(FILE *out, const struct report *r,
 	      "aria-label=\"Costs\">\n<table class=\"stack runs\">\n"
 	      "<caption>Lower is better. \xc2\xb1 is half of the 95 % "
 	      "interval over processes; a bar is the cost as a share of "
-	      "the dearest case of its benchmark.</caption>\n"
+	      "the dearest case of its benchmark. Fixed &lt; 0: the line "
+	      "does not hold down to size 0, and there is no fixed cost to "
+	      "read.</caption>\n"
 	      "<thead><tr><th scope=\"col\">case</th>"
 	      "<th scope=\"col\" class=\"num\">estimate</th>"
-	      "<th scope=\"col\">fixed, or per operation</th>"
+	      "<th scope=\"col\">fixed, or slope</th>"
 	      "<th scope=\"col\">processes</th><th scope=\"col\">dropped</th>"
 	      "<th scope=\"col\">proof</th><th scope=\"col\">tags</th>"
 	      "</tr></thead>\n",

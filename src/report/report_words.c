@@ -3,6 +3,7 @@
 #include "report/report_parts.h"
 
 #include "base/err.h"
+#include "report/compare_text.h"
 #include "report/lab_cells.h"
 #include "report/run_notes.h"
 #include "report/run_row.h"
@@ -33,16 +34,15 @@ const char *report_env_text(const json_t *env, const char *section,
 		json_object_get(json_object_get(env, section), key));
 }
 
+/* As everywhere: one change is not to have two roundings. */
 struct report_text report_change(double ratio)
 {
 	struct report_text t = { "-" };
+	char *text = compare_percent_text(ratio);
 
 	if (isfinite(ratio))
-		snprintf(t.s, sizeof(t.s), "%s%s",
-			 ratio > 0   ? "+"
-			 : ratio < 0 ? "-"
-				     : "",
-			 units_percent(fabs(ratio)).s);
+		snprintf(t.s, sizeof(t.s), "%s", text);
+	free(text);
 	return t;
 }
 

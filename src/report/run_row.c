@@ -81,19 +81,6 @@ char *run_row_group(const struct case_summary *s)
 			 s->phases[s->headline_phase].name);
 }
 
-static char *axes_text(const struct axes *axes)
-{
-	char *text = xstrdup(""), *longer;
-
-	for (size_t i = 0; i < axes->nr; i++) {
-		longer = xasprintf("%s%s%s=%s", text, i ? " " : "",
-				   axes->a[i].name, axes->a[i].value);
-		free(text);
-		text = longer;
-	}
-	return text;
-}
-
 char *run_row_reason(const struct case_summary *s)
 {
 	const char *why = s->outcome_why ? s->outcome_why : s->why;

@@ -29,6 +29,28 @@ struct verdict_text verdict_bound(double ratio)
 	return hold(compare_bound_text(ratio));
 }
 
+struct verdict_text verdict_given(double ratio)
+{
+	return hold(xasprintf("%.3g %%", ratio * 100));
+}
+
+struct verdict_text verdict_interval(const struct compare_row *row)
+{
+	const struct estimate *e = &row->change;
+	struct verdict_text t = { "" };
+	char *lo, *hi;
+
+	if (!e->is_valid || isnan(e->lo) || isnan(e->hi) ||
+	    (!e->has_interval && row->design != COMPARE_EXACT))
+		return t;
+	lo = compare_percent_text(e->lo);
+	hi = compare_percent_text(e->hi);
+	t = hold(xasprintf("[%s, %s]", lo, hi));
+	free(lo);
+	free(hi);
+	return t;
+}
+
 struct verdict_text verdict_p(double p)
 {
 	struct verdict_text t = { "-" };
@@ -166,14 +188,14 @@ char *verdict_method(const struct compare_view *v)
 		return xasprintf("Exact counts: a change is what is beyond "
 				 "tau, and matters from %s on; there is no "
 				 "p-value.",
-				 verdict_bound(v->rule.delta_ratio).s);
+				 verdict_given(v->rule.delta_ratio).s);
 	}
-	delta = xstrdup(verdict_bound(v->rule.delta_ratio).s);
+	delta = xstrdup(verdict_given(v->rule.delta_ratio).s);
 	text = xasprintf("%s: %s at %s over %zu rows; a change matters from "
 			 "%s on; intervals 95 %%, bounds 95 %% one-sided%s.",
 			 design_words(v),
 			 v->rule.is_exploring ? "Benjamini-Hochberg" : "Holm",
-			 verdict_bound(v->rule.alpha).s, v->nr_tests, delta,
+			 verdict_given(v->rule.alpha).s, v->nr_tests, delta,
 			 v->is_confirming
 				 ? "; suspicious rows stand on a second, "
 				   "independent measurement"

@@ -15,7 +15,16 @@ struct verdict_text verdict_percent(double ratio);
 /* What a change does not exceed, never rounded down; NaN: "-". */
 struct verdict_text verdict_bound(double ratio);
 
-/* "0.0004", "<1e-04": a p-value. NaN: "-". */
+/* What the user or a default set, as it is: "1.25 %". */
+struct verdict_text verdict_given(double ratio);
+
+/*
+ * "[+1.41 %, +6.31 %]"; of the lab value -+ tau. Empty where so few units have
+ * no 95 % interval: what they span is of a lower level.
+ */
+struct verdict_text verdict_interval(const struct compare_row *row);
+
+/* "0.0004", "3e-05": a p-value. NaN: "-". */
 struct verdict_text verdict_p(double p);
 
 /* "45.1 ns", "1,397.0 insns"; an invalid estimate: "-". */

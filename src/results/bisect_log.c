@@ -221,6 +221,16 @@ int bisect_log_read(struct bisect_log *log, const char *path, struct why *why)
 	return err;
 }
 
+/* What a kill or a crash can have left of a line of ours; not a note of yours. */
+static bool is_our_tail(int fd, off_t at)
+{
+	static const char start[] = "{\"kind\":\"bisect-";
+	char buf[sizeof(start) - 1];
+	ssize_t n = pread(fd, buf, sizeof(buf), at);
+
+	return n > 0 && (!buf[0] || !memcmp(buf, start, (size_t)n));
+}
+
 /* Behind a line that was cut, a new one must not be glued to it. */
 static int cut_tail(int fd)
 {
@@ -235,6 +245,8 @@ static int cut_tail(int fd)
 			break;
 		end--;
 	}
+	if (end >= 0 && end != whole && !is_our_tail(fd, end))
+		return -EMEDIUMTYPE;
 	if (end < 0 || (end != whole && ftruncate(fd, end)) ||
 	    lseek(fd, end, SEEK_SET) < 0)
 		return -errno;
@@ -268,8 +280,15 @@ static int append(const char *path, json_t *o, struct why *why)
 	free(line);
 	free(text);
 	json_decref(o);
-	if (err)
+	if (err == -EMEDIUMTYPE) {
+		err = why_set(why, -EINVAL,
+			      "write the journal '%s': it is there, and is no "
+			      "journal of run-bench bisect",
+			      path);
+		why_hint(why, "name another one with --log");
+	} else if (err) {
 		why_errno(why, err, "write the journal '%s'", path);
+	}
 	return err;
 }
 

@@ -196,6 +196,19 @@ bool axes_equal(const struct axes *a, const struct axes *b)
 	return true;
 }
 
+char *axes_text(const struct axes *axes)
+{
+	char *text = xstrdup(""), *longer;
+
+	for (size_t i = 0; i < axes->nr; i++) {
+		longer = xasprintf("%s%s%s=%s", text, i ? " " : "",
+				   axes->a[i].name, axes->a[i].value);
+		free(text);
+		text = longer;
+	}
+	return text;
+}
+
 void axes_copy(struct axes *to, const struct axes *from)
 {
 	to->nr = 0;

@@ -176,6 +176,8 @@ char *case_id(const char *bench, unsigned int version, const struct axes *axes);
 void axes_add(struct axes *axes, const char *name, const char *value);
 const char *axes_get(const struct axes *axes, const char *name); /* or NULL */
 bool axes_equal(const struct axes *a, const struct axes *b);
+/* "page=base state=exclusive", "" without axes; free() the result. */
+char *axes_text(const struct axes *axes);
 void axes_copy(struct axes *to, const struct axes *from);
 void axes_release(struct axes *axes);
 

@@ -63,6 +63,14 @@ struct plan_case;
  */
 MUST_CHECK int ab_plan(struct plan *p, json_t *list, struct why *why);
 
+/*
+ * Ask for so many pairs of a plan of pairs that compare can raise an alarm: with
+ * n pairs no p is below 2^(1 - n), and Holm asks the best of m cases for alpha / m.
+ * rounds_min is raised up to rounds_max; where that does not reach, a note of the
+ * plan says so. Before plan_shard(): the family is all shards together.
+ */
+void ab_need_rounds(struct plan *p);
+
 /* Find the partners in a plan that has them, as after plan_parse(). */
 MUST_CHECK int ab_pair_up(struct plan *p, struct why *why);
 

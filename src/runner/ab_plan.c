@@ -13,17 +13,20 @@
 
 bool ab_is_sweep(const struct ab *ab, const struct plan_case *c)
 {
-	return ab->kind == AB_AXIS && c->sweep && !strcmp(c->sweep, ab->what);
+	return ab->kind == AB_AXIS && c->sweep && ab->what &&
+	       !strcmp(c->sweep, ab->what);
 }
 
 /* The axes, with the value of the variant in place of its own. */
 static void axes_with(struct axes *to, const struct axes *from,
 		      const struct ab *ab, unsigned int variant)
 {
+	const char *what = ab->what ? ab->what : "";
+
 	memset(to, 0, sizeof(*to));
 	for (size_t i = 0; i < from->nr; i++)
 		axes_add(to, from->a[i].name,
-			 strcmp(from->a[i].name, ab->what) != 0
+			 strcmp(from->a[i].name, what) != 0
 				 ? from->a[i].value
 				 : ab->value[variant]);
 }

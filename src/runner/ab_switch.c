@@ -28,7 +28,51 @@ static void release(struct ab_switch *sw)
 
 static bool is_setting(const char *path)
 {
+	if (strstr(path, "//")) /* one name for one file: exclusive[] */
+		return false;
 	return !strncmp(path, "/sys/", 5) || !strncmp(path, "/proc/sys/", 10);
+}
+
+/*
+ * Settings that the kernel keeps exclusive: a write to one changes the other,
+ * and to put the first back does not bring the other back. Harmless only while
+ * the other has the value that it is changed to. (mm/page-writeback.c,
+ * mm/util.c, set_advisor_defaults() in mm/ksm.c)
+ */
+static const struct {
+	const char *path, *other, *changed_to;
+} exclusive[] = {
+#define VM "/proc/sys/vm/"
+	{ VM "dirty_bytes", VM "dirty_ratio", "0" },
+	{ VM "dirty_ratio", VM "dirty_bytes", "0" },
+	{ VM "dirty_background_bytes", VM "dirty_background_ratio", "0" },
+	{ VM "dirty_background_ratio", VM "dirty_background_bytes", "0" },
+	{ VM "overcommit_kbytes", VM "overcommit_ratio", "0" },
+	{ VM "overcommit_ratio", VM "overcommit_kbytes", "0" },
+#undef VM
+	{ "/sys/kernel/mm/ksm/advisor_mode", "/sys/kernel/mm/ksm/pages_to_scan",
+	  "100" },
+};
+
+/* Whether alternating path would leave another setting changed. */
+static int check_exclusive(const char *path, struct why *why)
+{
+	char now[VALUE_BYTES];
+
+	for (size_t i = 0; i < ARRAY_SIZE(exclusive); i++) {
+		if (strcmp(path, exclusive[i].path) != 0 ||
+		    knob_read(exclusive[i].other, now, sizeof(now)) ||
+		    !strcmp(now, exclusive[i].changed_to))
+			continue;
+		why_set(why, -EBUSY,
+			"alternate '%s': the kernel would change %s too, which "
+			"is %s, and that would not be put back",
+			path, exclusive[i].other, now);
+		why_hint(why, "set %s by hand before and after: it must be %s",
+			 exclusive[i].other, exclusive[i].changed_to);
+		return -EBUSY;
+	}
+	return 0;
 }
 
 static int look_at(struct ab_switch *sw, struct why *why)
@@ -51,7 +95,7 @@ static int look_at(struct ab_switch *sw, struct why *why)
 		why_hint(why, "run as root");
 		return -EACCES;
 	}
-	return 0;
+	return check_exclusive(sw->path, why);
 }
 
 int ab_switch_begin(struct ab_switch **out, const struct ab *ab, journal_fn say,

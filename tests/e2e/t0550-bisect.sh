@@ -97,10 +97,10 @@ expect_ok 'ends that cost the same: said, and the answer is no' '
 	expect_status 1 bisect --offline --good "$good" --bad "$good" --images "5.10,6.1,$old" -o same $case >out 2>err; cat out err
 	expect_in out "do not differ" "cost the same"'
 # shellcheck disable=SC2086 # words
-expect_ok 'one in the middle that does not boot is passed over, and said' '
+expect_ok 'a damaged one in the middle is passed over, and said' '
 	head -c 3000000 "$new" >half
-	bisect --offline --good "$good" --bad "$bad" --images "5.10,$PWD/half,6.1+rdinit=/none,6.1" -o skips $case >out 2>err || { cat err; return 1; }
-	cat out; expect_in out "half .*skip" "rdinit=/none .*skip" "^first bad '"$(basename "$bad" .jsonl | sed 's/.*/6.1/')"'" "^last good 5.10" "2 between the last good and the first bad could not be measured"'
+	bisect --offline --good "$good" --bad "$bad" --images "5.10,$PWD/half,6.1" -o skips $case >out 2>err || { cat err; return 1; }
+	cat out; expect_in out "half .*skip" "^first bad '"$(basename "$bad" .jsonl | sed 's/.*/6.1/')"'" "^last good 5.10" "1 between the last good and the first bad could not be measured"'
 
 # A history of eight commits: two images, a broken one before the change.
 history() {
@@ -176,7 +176,7 @@ expect_ok 'SIGINT and SIGTERM in a step: no verdict, no line, no guest' '
 expect_ok 'a list that was interrupted goes on with --resume, from the journal' '
 	"$RUN_BENCH" bisect --offline --good "$good" --bad "$bad" --images "5.10,5.10+loglevel=4,5.10+loglevel=5,6.1" -o resumed $case >out 2>err &
 	host=$!
-	i=0; until grep -qs bisect-step resumed/bisect.jsonl; do sleep 0.1; i=$((i + 1)); test $i -lt 300 || return 1; done
+	i=0; until grep -qs bisect-step resumed/bisect.jsonl; do sleep 0.1; i=$((i + 1)); test $i -lt 1800 || return 1; done
 	kill -INT $host; status=0; wait $host || status=$?
 	cat err; test $status = 130 && expect_lines 1 resumed/bisect.jsonl bisect-step && expect_in err "resume" && idle &&
 	expect_status 2 bisect --offline --good "$good" --bad "$bad" --images "5.10,5.10+loglevel=4,5.10+loglevel=5,6.1" -o resumed $case 2>err && expect_in err "hint: --resume" &&

@@ -198,6 +198,51 @@ static void the_lab_counts_and_tests_nothing(void **state)
 	compare_fix_free(x);
 }
 
+/* Two pairs span something at 50 %: not what a column of 95 % intervals holds. */
+static void what_is_no_interval_is_not_printed_as_one(void **state)
+{
+	struct compare_fix *x = compare_fix_new();
+	char *text;
+
+	(void)state;
+	x->rows[0].design = COMPARE_PAIRED;
+	x->rows[0].change = fix_estimate(0.25, 0.211, 0.289);
+	x->rows[0].change.has_interval = false;
+	x->rows[0].change.level = 0.5;
+	x->rows[0].bound_ratio = NAN;
+	text = compare_fix_print(x, compare_markdown_write);
+	assert_null(strstr(text, "+21.1"));
+	free(text);
+	text = compare_fix_print(x, compare_kcidb_write);
+	assert_null(strstr(text, "0.211"));
+	assert_null(strstr(text, "21.1"));
+	assert_null(strstr(text, "larger than -"));
+	free(text);
+	text = compare_fix_print(x, compare_csv_write);
+	assert_null(strstr(text, "0.211"));
+	free(text);
+	x->rows[0].change.has_interval = true;
+	text = compare_fix_print(x, compare_csv_write);
+	assert_non_null(strstr(text, "0.211"));
+	free(text);
+	compare_fix_free(x);
+}
+
+static void what_was_asked_for_is_not_rounded(void **state)
+{
+	struct compare_fix *x = compare_fix_new();
+	char *text;
+
+	(void)state;
+	x->view.rule.delta_ratio = 0.0125;
+	x->view.rule.alpha = 0.0005;
+	text = compare_fix_print(x, compare_markdown_write);
+	assert_non_null(strstr(text, "at 0.05 % over"));
+	assert_non_null(strstr(text, "matters from 1.25 % on"));
+	free(text);
+	compare_fix_free(x);
+}
+
 static void force_is_said_aloud(void **state)
 {
 	struct compare_fix *x = compare_fix_new();
@@ -228,6 +273,8 @@ int main(void)
 		cmocka_unit_test(markdown_keeps_cells_and_tags_apart_from_data),
 		cmocka_unit_test(what_broke_on_the_new_side_is_not_folded),
 		cmocka_unit_test(the_lab_counts_and_tests_nothing),
+		cmocka_unit_test(what_is_no_interval_is_not_printed_as_one),
+		cmocka_unit_test(what_was_asked_for_is_not_rounded),
 		cmocka_unit_test(force_is_said_aloud),
 	};
 

@@ -4,6 +4,7 @@
 
 #include "lab/cache.h"
 #include "report/figure.h"
+#include "report/figure_parts.h"
 
 #include <errno.h>
 #include <math.h>
@@ -339,11 +340,36 @@ static void a_gnuplot_that_fails_takes_old_pictures_with_it(void **state)
 	figure_release(&f);
 }
 
+static void an_axis_that_varies_names_sides_and_not_the_case(void **state)
+{
+	struct case_summary a = { .bench = (char *)"fork/anon.v1" };
+	struct case_summary b = { .bench = (char *)"fork/anon.v1" };
+	const struct case_summary *both[] = { &a, &b };
+	char *label;
+
+	(void)state;
+	axes_add(&a.axes, "page", "base");
+	axes_add(&a.axes, "state", "shared");
+	axes_add(&b.axes, "page", "thp");
+	axes_add(&b.axes, "state", "shared");
+	label = figure_case_label(2, both);
+	assert_non_null(strstr(label, "state=shared"));
+	assert_null(strstr(label, "page="));
+	free(label);
+	label = figure_case_label(1, both);
+	assert_non_null(strstr(label, "page=base state=shared"));
+	free(label);
+	axes_release(&a.axes);
+	axes_release(&b.axes);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(cost_writes_sizes_line_and_residuals),
 		cmocka_unit_test(a_cost_of_one_size_is_no_figure),
+		cmocka_unit_test(
+			an_axis_that_varies_names_sides_and_not_the_case),
 		cmocka_unit_test(ecdf_tells_dropped_samples_from_others),
 		cmocka_unit_test(processes_are_the_same_in_every_copy),
 		cmocka_unit_test(alike_processes_have_no_density),

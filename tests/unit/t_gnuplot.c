@@ -36,7 +36,8 @@ static int tear_down(void **state)
 	return rmdir(dir);
 }
 
-static int run(const char *text, unsigned int timeout_ms, struct why *why)
+static int run_until(const char *text, unsigned int timeout_ms,
+		     const volatile int *stop, struct why *why)
 {
 	FILE *f = fopen(program, "we");
 
@@ -45,7 +46,12 @@ static int run(const char *text, unsigned int timeout_ms, struct why *why)
 	fclose(f);
 	assert_int_equal(chmod(program, 0700), 0);
 	why->text[0] = '\0';
-	return gnuplot_run(program, dir, "x.gp", timeout_ms, why);
+	return gnuplot_run(program, dir, "x.gp", timeout_ms, stop, why);
+}
+
+static int run(const char *text, unsigned int timeout_ms, struct why *why)
+{
+	return run_until(text, timeout_ms, NULL, why);
 }
 
 static void gets_the_script_in_its_folder_and_no_start_up_file(void **state)
@@ -100,6 +106,16 @@ static void one_that_hangs_is_killed(void **state)
 	assert_int_equal(run("exec sleep 60 2>&-", 300, &why), -ETIME);
 }
 
+static void a_stop_does_not_wait_for_it(void **state)
+{
+	const volatile int stop = 15;
+	struct why why;
+
+	(void)state;
+	assert_int_equal(run_until("exec sleep 60", 20000, &stop, &why),
+			 -EINTR);
+}
+
 static void one_that_floods_is_read_to_its_end(void **state)
 {
 	struct why why;
@@ -118,10 +134,11 @@ static void one_that_is_not_there_is_named(void **state)
 
 	(void)state;
 	assert_int_equal(gnuplot_run("/nonexistent/gnuplot", dir, "x.gp", 1000,
-				     &why),
+				     NULL, &why),
 			 -ENOENT);
 	assert_non_null(strstr(why.text, "'/nonexistent/gnuplot'"));
-	assert_int_equal(gnuplot_run("sh", "/nonexistent", "x.gp", 1000, &why),
+	assert_int_equal(gnuplot_run("sh", "/nonexistent", "x.gp", 1000, NULL,
+				     &why),
 			 -ENOENT);
 }
 
@@ -133,6 +150,7 @@ int main(void)
 		cmocka_unit_test(a_warning_is_no_failure),
 		cmocka_unit_test(the_line_that_tells_the_fault_is_quoted),
 		cmocka_unit_test(one_that_hangs_is_killed),
+		cmocka_unit_test(a_stop_does_not_wait_for_it),
 		cmocka_unit_test(one_that_floods_is_read_to_its_end),
 		cmocka_unit_test(one_that_is_not_there_is_named),
 	};

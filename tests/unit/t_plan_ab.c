@@ -146,6 +146,42 @@ static void a_sweep_gives_each_variant_a_size(void **state)
 	plan_release(&p);
 }
 
+/* Of m cases the best is asked for .01 / m: 2^-7 for one, 2^-9 for four. */
+static void so_many_pairs_are_asked_for_that_an_alarm_is_possible(void **state)
+{
+	struct plan p;
+
+	(void)state;
+	/* two cases of page=base, and fork/vfork has no such axis */
+	assert_int_equal(plan_of(&p, "cow", NULL, "page=base,thp", false, NULL),
+			 0);
+	p.suite.rounds_min = 6;
+	ab_need_rounds(&p);
+	assert_int_equal(p.suite.rounds_min, 8);
+	assert_non_null(
+		strstr(p.notes[p.nr_notes - 1], "at least 8 pairs a case"));
+	ab_need_rounds(&p); /* once is enough */
+	assert_int_equal(p.suite.rounds_min, 8);
+	plan_release(&p);
+	assert_int_equal(plan_of(&p, "*", NULL, "same", false, NULL), 0);
+	assert_int_equal(p.nr, 7); /* 2^-9 > .01 / 7 > 2^-10 */
+	p.suite.rounds_min = p.suite.rounds_max = 6;
+	ab_need_rounds(&p);
+	assert_int_equal(p.suite.rounds_min, 6);
+	assert_int_equal(p.suite.rounds_max, 6);
+	assert_non_null(strstr(p.notes[p.nr_notes - 1], "that takes 11"));
+	p.suite.rounds_max = 160;
+	ab_need_rounds(&p);
+	assert_int_equal(p.suite.rounds_min, 11);
+	plan_release(&p);
+	/* the default does for up to twenty, without a word */
+	assert_int_equal(plan_of(&p, "*", NULL, "same", false, NULL), 0);
+	ab_need_rounds(&p);
+	assert_int_equal(p.suite.rounds_min, 12);
+	assert_int_equal(p.nr_notes, 0);
+	plan_release(&p);
+}
+
 static void unknown_axes_and_values_get_one_suggestion(void **state)
 {
 	static const struct {
@@ -240,6 +276,8 @@ int main(void)
 			a_partner_comes_from_the_list_even_if_it_is_not_quick),
 		cmocka_unit_test(a_case_without_partner_is_left_out_and_said),
 		cmocka_unit_test(a_sweep_gives_each_variant_a_size),
+		cmocka_unit_test(
+			so_many_pairs_are_asked_for_that_an_alarm_is_possible),
 		cmocka_unit_test(unknown_axes_and_values_get_one_suggestion),
 		cmocka_unit_test(a_plan_of_pairs_survives_its_file),
 		cmocka_unit_test(a_plan_whose_pair_lacks_a_side_is_refused),

@@ -162,9 +162,11 @@ static void a_strip_spans_four_of_five_intervals(void **state)
 static void a_change_has_its_sign(void **state)
 {
 	(void)state;
-	assert_string_equal(report_change(0.123).s, "+12%");
-	assert_string_equal(report_change(-0.004).s, "-0.4%");
-	assert_string_equal(report_change(0).s, "0%");
+	assert_string_equal(report_change(0.123).s, "+12.3 %");
+	assert_string_equal(report_change(-0.004).s, "-0.40 %");
+	assert_string_equal(report_change(0).s, "0.00 %");
+	/* As compare prints it: not "-97 %" here and "-97.5 %" there. */
+	assert_string_equal(report_change(-0.9751).s, "-97.5 %");
 	assert_string_equal(report_change(NAN).s, "-");
 }
 
