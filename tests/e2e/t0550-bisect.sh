@@ -74,7 +74,7 @@ expect_ok 'live: a journal that is no file stops git' '
 # Two ends of a list, measured here; both ends and steps are 5 s each.
 case='fork/anon page=base state=exclusive'
 # shellcheck disable=SC2086 # words
-if ! bisect --offline --images 5.10,6.1,6.12 -o list $case pages=512,1024 >list.out 2>list.err; then
+if ! bisect --images 5.10,6.1,6.12 -o list $case pages=512,1024 >list.out 2>list.err; then
 	test -n "${CI:-}" || {
 		skip_one 'what real kernels show' "$(sed -n 's/.*error: //p' list.err | head -n 1)"
 		plan_done
