@@ -98,8 +98,8 @@ static void the_end_names_both_neighbours_and_the_change(void **state)
 		"first bad 6.12 (6.12.117)\n",
 		"last good 6.1 (6.1.0-56)\n",
 		/* 200.734 - 141.006 = 59.728; / 141.006 = 42.4 % */
-		"change    141.01 -> 200.73 instructions per page, +59.73, "
-		"+42.4%\n",
+		("change    141.01 -> 200.73 instructions per page, +59.73, "
+		 "+42.4%\n"),
 		"panic: no root",
 		"1 between the last good and the first bad could not",
 		"1 step is like neither end",
