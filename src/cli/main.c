@@ -4,6 +4,7 @@
 #include "sys/journal.h"
 #include "cli/cmd.h"
 #include "cli/dispatch.h"
+#include "cli/settings.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -11,35 +12,13 @@
 
 static void say_journal(const struct journal_event *e, void *arg)
 {
-	(void)arg;
-	switch (e->what) {
-	case JOURNAL_SET:
-		break;
-	case JOURNAL_RESTORED:
+	if (e->what == JOURNAL_RESTORED)
 		err_note("put back %s: '%s' is again '%s'", e->path,
 			 e->new_value, e->old_value);
-		break;
-	case JOURNAL_FOREIGN:
-		err_warn("leave %s at '%s': somebody else changed it since "
-			 "this program set '%s'; it was '%s' before",
-			 e->path, e->now_value, e->new_value, e->old_value);
-		break;
-	case JOURNAL_UNDONE:
+	else if (e->what == JOURNAL_UNDONE)
 		err_note("%s %s", e->how, e->path);
-		break;
-	case JOURNAL_FAILED:
-		if (e->old_value)
-			err_warn("put back %s to '%s': %s", e->path,
-				 e->old_value, e->why);
-		else
-			err_warn("%s %s: %s", e->how, e->path, e->why);
-		break;
-	case JOURNAL_DAMAGED:
-		err_warn("read the journal of changed settings: %s", e->why);
-		break;
-	case JOURNAL_STALE:
-		break; /* the reboot has put everything back */
-	}
+	else
+		settings_warn(e, arg);
 }
 
 /*

@@ -3,35 +3,13 @@
 #include "cli/cmd_run.h"
 
 #include "cli/cmd.h"
+#include "cli/settings.h"
 #include "runner/ab_switch.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
 static struct ab_switch *held;
-
-static void say(const struct journal_event *e, void *arg)
-{
-	(void)arg;
-	switch (e->what) {
-	case JOURNAL_FOREIGN:
-		err_warn("leave %s at %s: somebody else changed it meanwhile",
-			 e->path, e->now_value);
-		break;
-	case JOURNAL_FAILED:
-		err_warn("put back %s to %s: %s", e->path, e->old_value,
-			 e->why);
-		break;
-	case JOURNAL_DAMAGED:
-		err_warn("read the journal of changed settings: %s", e->why);
-		break;
-	case JOURNAL_SET:
-	case JOURNAL_RESTORED: /* told once, by run_ab_begin() */
-	case JOURNAL_UNDONE:
-	case JOURNAL_STALE:
-		break;
-	}
-}
 
 int run_ab_end(void)
 {
@@ -64,7 +42,7 @@ void run_ab_begin(struct live *l)
 
 	if (ab->kind != AB_SETTING)
 		return;
-	err = ab_switch_begin(&held, ab, say, NULL, &why);
+	err = ab_switch_begin(&held, ab, settings_warn, NULL, &why);
 	if (err)
 		cli_die(err == -EINVAL ? EXIT_USAGE : EXIT_CANNOT, &why);
 	l->session.ab_switch = held;

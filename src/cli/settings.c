@@ -6,34 +6,44 @@
 
 #include <string.h>
 
-static void say(const struct journal_event *e, void *arg)
+void settings_warn(const struct journal_event *e, void *arg)
 {
 	(void)arg;
 	switch (e->what) {
-	case JOURNAL_SET:
-		err_note("set %s: %s -> %s", e->path, e->old_value,
-			 e->new_value);
-		break;
-	case JOURNAL_RESTORED:
-		err_note("put back %s: %s -> %s", e->path, e->new_value,
-			 e->old_value);
-		break;
 	case JOURNAL_FOREIGN:
-		err_warn("leave %s at %s: somebody else changed it meanwhile "
-			 "(it was %s, then %s)",
+		/* of one step: run --ab makes several, and each is told */
+		err_warn("leave %s at '%s': somebody else changed it since "
+			 "this program changed it from '%s' to '%s'",
 			 e->path, e->now_value, e->old_value, e->new_value);
 		break;
 	case JOURNAL_FAILED:
-		err_warn("put back %s to %s: %s", e->path, e->old_value,
-			 e->why);
+		if (e->old_value)
+			err_warn("put back %s to '%s': %s", e->path,
+				 e->old_value, e->why);
+		else
+			err_warn("%s %s: %s", e->how, e->path, e->why);
 		break;
 	case JOURNAL_DAMAGED:
-		err_warn("read journal: %s", e->why);
+		err_warn("read the journal of changed settings: %s", e->why);
 		break;
-	case JOURNAL_UNDONE: /* --fix makes no things */
-	case JOURNAL_STALE:
+	case JOURNAL_SET:
+	case JOURNAL_RESTORED:
+	case JOURNAL_UNDONE:
+	case JOURNAL_STALE: /* the reboot has put everything back */
 		break;
 	}
+}
+
+static void say(const struct journal_event *e, void *arg)
+{
+	if (e->what == JOURNAL_SET)
+		err_note("set %s: %s -> %s", e->path, e->old_value,
+			 e->new_value);
+	else if (e->what == JOURNAL_RESTORED)
+		err_note("put back %s: %s -> %s", e->path, e->new_value,
+			 e->old_value);
+	else
+		settings_warn(e, arg);
 }
 
 static void say_why(const struct why *why)

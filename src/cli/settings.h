@@ -13,6 +13,7 @@
 #include <stddef.h>
 
 struct journal;
+struct journal_event;
 
 struct settings {
 	struct journal *journal; /* NULL: nothing to put back */
@@ -32,5 +33,11 @@ MUST_CHECK int settings_apply(struct settings *s, const struct doctor *d);
  * the next start of the program tries again.
  */
 int settings_restore(struct settings *s);
+
+/*
+ * What went wrong with a setting, as a warning: a journal_fn (sys/journal.h)
+ * for whoever changes settings. Of what goes well it says nothing.
+ */
+void settings_warn(const struct journal_event *e, void *arg);
 
 #endif

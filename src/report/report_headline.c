@@ -136,27 +136,20 @@ static char *contrast_words(const struct run_summary *run)
 
 static char *run_words(const struct run_summary *run)
 {
-	size_t nr[4] = { 0 }, nr_without = 0, at = 0;
 	static const char *const words[4] = { "measured", "skipped", "broken",
 					      "suspect" };
+	const struct run_outcomes o = run_row_outcomes(run);
 	char text[160] = "", *contrast, *all;
+	size_t at = 0;
 
-	for (size_t i = 0; i < run->nr; i++) {
-		const struct case_summary *s = &run->cases[i];
-
-		if (s->outcome == OUTCOME_OK && !run_row_has_number(s))
-			nr_without++;
-		else
-			nr[s->outcome]++;
-	}
 	for (size_t i = 0; i < 4; i++)
-		if (nr[i] || !i)
+		if (o.nr[i] || !i)
 			at += (size_t)snprintf(text + at, sizeof(text) - at,
-					       "%s%zu %s", i ? ", " : "", nr[i],
-					       words[i]);
-	if (nr_without)
+					       "%s%zu %s", i ? ", " : "",
+					       o.nr[i], words[i]);
+	if (o.nr_without)
 		snprintf(text + at, sizeof(text) - at, ", %zu without a number",
-			 nr_without);
+			 o.nr_without);
 	contrast = contrast_words(run);
 	all = xasprintf("%zu case%s: %s%s", run->nr, run->nr == 1 ? "" : "s",
 			text, contrast);

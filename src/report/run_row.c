@@ -27,6 +27,21 @@ bool run_row_has_number(const struct case_summary *s)
 	       summary_headline(s)->is_valid;
 }
 
+struct run_outcomes run_row_outcomes(const struct run_summary *run)
+{
+	struct run_outcomes o = { 0 };
+
+	for (size_t i = 0; i < run->nr; i++) {
+		const struct case_summary *s = &run->cases[i];
+
+		if (s->outcome == OUTCOME_OK && !run_row_has_number(s))
+			o.nr_without++;
+		else
+			o.nr[s->outcome]++;
+	}
+	return o;
+}
+
 static void set_tags(struct table *t, unsigned int tags)
 {
 	char text[TAG_NR * 16] = "";

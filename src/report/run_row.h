@@ -42,4 +42,12 @@ unsigned int run_row_add(struct table *t, const struct case_summary *s);
 /* Is there a number to show? Skip, broken and suspect have none. */
 bool run_row_has_number(const struct case_summary *s);
 
+/* What the cases of a run came to: each is counted once. */
+struct run_outcomes {
+	size_t nr[4]; /* cases per enum outcome; OUTCOME_OK: with a number */
+	size_t nr_without; /* OUTCOME_OK, and yet no number */
+};
+
+struct run_outcomes run_row_outcomes(const struct run_summary *run);
+
 #endif

@@ -193,25 +193,17 @@ static void write_repro(FILE *out, const struct run_head *h,
 static void write_sum(FILE *out, const struct run_head *h,
 		      const struct run_summary *run)
 {
-	size_t nr[4] = { 0 }, nr_without = 0;
+	const struct run_outcomes o = run_row_outcomes(run);
 	char *text, without[64] = "";
 
-	for (size_t i = 0; i < run->nr; i++) {
-		const struct case_summary *s = &run->cases[i];
-
-		if (s->outcome == OUTCOME_OK && !run_row_has_number(s))
-			nr_without++;
-		else
-			nr[s->outcome]++;
-	}
-	if (nr_without)
+	if (o.nr_without)
 		snprintf(without, sizeof(without), ", %zu without a number",
-			 nr_without);
+			 o.nr_without);
 	text = xasprintf("%zu ok, %zu skip, %zu broken, %zu suspect%s; "
 			 "%zu process%s in %s%s%s%s%s",
-			 nr[OUTCOME_OK], nr[OUTCOME_SKIP], nr[OUTCOME_BROKEN],
-			 nr[OUTCOME_SUSPECT], without, h->nr_processes,
-			 h->nr_processes == 1 ? "" : "es",
+			 o.nr[OUTCOME_OK], o.nr[OUTCOME_SKIP],
+			 o.nr[OUTCOME_BROKEN], o.nr[OUTCOME_SUSPECT], without,
+			 h->nr_processes, h->nr_processes == 1 ? "" : "es",
 			 units_duration(h->elapsed_s).s, h->file ? "; " : "",
 			 h->file ? h->file : "", h->incomplete ? "; " : "",
 			 h->incomplete ? h->incomplete : "");
