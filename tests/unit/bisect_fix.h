@@ -8,6 +8,26 @@
 #include "analysis/bisect.h"
 #include "base/rng.h"
 
+/* The case that is hunted, from begin() to end() of a group of tests. */
+static struct axes axes_base;
+static const struct bisect_case fork_case = { .bench = "fork/anon",
+					      .version = 1,
+					      .axes = &axes_base };
+
+static inline int begin(void **state)
+{
+	(void)state;
+	axes_add(&axes_base, "page", "base");
+	return 0;
+}
+
+static inline int end(void **state)
+{
+	(void)state;
+	axes_release(&axes_base);
+	return 0;
+}
+
 /* A file of processes of fork/anon page=base, one value each. */
 struct fix_file {
 	struct fix_boot boot;

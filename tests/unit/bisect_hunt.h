@@ -8,25 +8,6 @@
 
 #include "tests/unit/bisect_fix.h"
 
-static struct axes axes_base;
-static const struct bisect_case fork_case = { .bench = "fork/anon",
-					      .version = 1,
-					      .axes = &axes_base };
-
-static inline int begin(void **state)
-{
-	(void)state;
-	axes_add(&axes_base, "page", "base");
-	return 0;
-}
-
-static inline int end(void **state)
-{
-	(void)state;
-	axes_release(&axes_base);
-	return 0;
-}
-
 /* Nanoseconds are whole: so close, and no closer. */
 static inline bool is_like(double a, double b)
 {

@@ -7,25 +7,6 @@
 #include <stdarg.h>
 #include <cmocka.h>
 
-static struct axes axes_base;
-static const struct bisect_case fork_case = { .bench = "fork/anon",
-					      .version = 1,
-					      .axes = &axes_base };
-
-static int begin(void **state)
-{
-	(void)state;
-	axes_add(&axes_base, "page", "base");
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	axes_release(&axes_base);
-	return 0;
-}
-
 static void expect(const struct bisect_ends *e, double value, double margin,
 		   enum bisect_verdict verdict, enum bisect_where where)
 {

@@ -9,25 +9,6 @@
 #include <stdarg.h>
 #include <cmocka.h>
 
-static struct axes axes_base;
-static const struct bisect_case fork_case = { .bench = "fork/anon",
-					      .version = 1,
-					      .axes = &axes_base };
-
-static int begin(void **state)
-{
-	(void)state;
-	axes_add(&axes_base, "page", "base");
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	axes_release(&axes_base);
-	return 0;
-}
-
 /* Good, bad and a step, of which the named ends are told apart by name. */
 struct hunt {
 	struct fix_file x[3];

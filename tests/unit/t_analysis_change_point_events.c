@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Single points that stand out, and which points are looked at at all. */
-#include "analysis/change_point.h"
+#include "tests/unit/change_fix.h"
 
 #include "base/compiler.h"
 #include "analysis/change_point_table.h"
@@ -12,25 +12,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-
-static const struct change_rule rule = { .alpha = 0.01 };
-
-/*
- * Noise without surprise: 0, 1, 2 in an order that is the same everywhere and
- * in which a value says nothing about the next.
- */
-static double wobble(size_t i)
-{
-	static const char digits[] = "021102210201120012";
-
-	return digits[i % (sizeof(digits) - 1)] - '0';
-}
-
-static void fill(double *v, size_t from, size_t to, double level)
-{
-	for (size_t i = from; i < to; i++)
-		v[i] = level + wobble(i);
-}
 
 static void one_point_is_an_event_never_a_change(void **state)
 {

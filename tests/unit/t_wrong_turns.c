@@ -17,25 +17,6 @@
 
 #define END_PROCESSES 20
 
-static struct axes axes_base;
-static const struct bisect_case fork_case = { .bench = "fork/anon",
-					      .version = 1,
-					      .axes = &axes_base };
-
-static int begin(void **state)
-{
-	(void)state;
-	axes_add(&axes_base, "page", "base");
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	axes_release(&axes_base);
-	return 0;
-}
-
 struct world {
 	double good, bad; /* cost */
 	double process_sd, session_sd; /* of log cost */
