@@ -13,7 +13,8 @@ unit-src := $(sort $(wildcard tests/unit/t_*.c))
 unit-bin := $(patsubst %.c,$(O)/%,$(unit-src))
 # Unit tests link every quiet layer, never cli, and a benchmark only if named.
 unit-lib := $(call obj,$(src-base) $(src-sys) $(src-results) $(src-analysis) \
-	      $(src-runner) $(src-history) $(src-report) $(src-harness) $(src-lab))
+	      $(src-runner) $(src-history) $(src-report) $(src-scenario) \
+	      $(src-model) $(src-harness) $(src-litmus) $(src-lab))
 
 $(O)/tests/unit/%: $(O)/tests/unit/%.o $(unit-lib) $(perf-lib) $(O)/.objects
 	$(call say,LINK)$(CC) $(cflags) $(ldflags) -o $@ $(filter %.o,$^) \
@@ -25,6 +26,7 @@ unit: $(unit-bin)
 # nothing with the suite, not even flags; nor do the pages for the inspector.
 tools: $(O)/tests/tools/estimates $(O)/tests/tools/kernels \
 		$(O)/tests/tools/loop $(O)/tests/tools/pages \
+		$(O)/tests/tools/drain \
 		$(O)/tests/tools/changes $(O)/tests/tools/history-fill \
 		$(O)/tests/tools/figures $(O)/tests/tools/simulate \
 		$(O)/tests/tools/calibrate
@@ -45,7 +47,7 @@ $(O)/tests/tools/calibrate: $(patsubst %,$(O)/tests/tools/%.o,calibrate noise \
 	$(call say,LINK)$(CC) $(cflags) $(ldflags) -o $@ $^ $(host-libs)
 # What other tools would say of our data; for the tests of calibration.
 $(O)/tests/unit/t_rules: $(O)/tests/tools/rules.o
-$(O)/tests/tools/loop $(O)/tests/tools/pages: $(O)/%: %.c
+$(addprefix $(O)/tests/tools/,drain loop pages): $(O)/%: %.c
 	@mkdir -p $(@D)
 	$(call say,CC)$(CC) -O2 -D_GNU_SOURCE -o $@ $<
 

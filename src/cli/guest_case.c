@@ -5,6 +5,7 @@
 #include "base/opt.h"
 #include "base/suggest.h"
 #include "harness/cases.h"
+#include "harness/home.h"
 #include "harness/registry.h"
 #include "harness/run.h"
 #include "sys/sched.h"
@@ -207,6 +208,17 @@ static void take_events(struct run_request *req, const char *list)
 	free(specs);
 }
 
+/* As it was started: the parser moves words and takes options away. */
+static char **command_line(int argc, char **argv)
+{
+	static char program[] = "run-bench-guest";
+	char **line = xcalloc((size_t)argc + 2, sizeof(*line));
+
+	line[0] = program;
+	memcpy(line + 1, argv, (size_t)argc * sizeof(*line));
+	return line;
+}
+
 int guest_case(int argc, char **argv)
 {
 	struct options o = { .policy = "other",
@@ -240,6 +252,7 @@ int guest_case(int argc, char **argv)
 		  "end by signal after so many seconds" },
 		{ 0 },
 	};
+	char **line = command_line(argc, argv);
 	struct run_request req = { .cpu = -1 };
 	struct case_record record;
 	struct why why;
@@ -278,6 +291,8 @@ int guest_case(int argc, char **argv)
 	req.seed = o.seed ? strtoull(o.seed, NULL, 16) : 1;
 	req.cpu = o.cpu ? (int)strtol(o.cpu, NULL, 10) : -1;
 	take_cpus(&req, o.cpus);
+	home_begin(&req, line);
+	free(line);
 	run_case(&req, &record);
 	return guest_put_json(case_record_json(&record));
 }

@@ -61,6 +61,11 @@ double kind_flag_share(const struct mm_region *r, unsigned int kpf_bit)
 	return nr_present ? (double)nr / (double)nr_present : -1;
 }
 
+bool kind_is_batched(const struct page_tally *t)
+{
+	return t->nr_present == t->nr && !(t->has_frames && t->nr_on_lru);
+}
+
 void kind_nap(unsigned int us)
 {
 	const struct timespec t = { .tv_sec = us / 1000000,

@@ -18,6 +18,12 @@ void kind_look(struct bench *b, const struct mm_region *r,
 /* Share of present pages with this kpageflags bit; <0: cannot be read. */
 double kind_flag_share(const struct mm_region *r, unsigned int kpf_bit);
 
+/*
+ * Are all the pages there, and none of them on an LRU list yet? Who may not
+ * look at frames takes the latter on trust.
+ */
+bool kind_is_batched(const struct page_tally *t);
+
 /* Give the CPU to others for so long; for bounded waits in make() and again(). */
 void kind_nap(unsigned int us);
 

@@ -117,5 +117,55 @@ expect_ok 'more pages than the kind can have are a skip, part of a unit is broke
 	"$GUEST" case self/state page=ptethp plant=none --sizes 100 --samples 2 >record &&
 	test "$(json_get record outcome)" = broken && expect_in record "not a multiple of"'
 
+# batched POLICY [FROM]: page=lrubatch once, started on CPU FROM.
+batched() {
+	${2:+taskset -c "$2"} "$GUEST" case self/state page=lrubatch plant=none --sizes 8 \
+		--samples 2 --policy "$1" --cpu 0 --timeout 60 >record || return 1
+	outcome=$(json_get record outcome)
+	test "$outcome" != ok || expect_in record '"what":"on LRU before","status":"ok","expected":0.0,"seen":0.0'
+}
+
+# all_batched NR [FROM]: each of so many is proven.
+all_batched() {
+	for i in $(seq "$1"); do
+		batched fifo "${2:-}" || return 1
+		test "$outcome" = ok || { echo "$i: $outcome $(json_get record why)"; return 1; }
+	done
+}
+
+# beside COMMAND...: the rest of a test runs beside it.
+beside() {
+	"$@" &
+	beside=$!
+	trap 'kill $beside; wait $beside 2>/dev/null' EXIT
+}
+
+what='what a process brings along from another CPU does not empty the batch'
+cpu=$(taskset -cp $$ 2>/dev/null | sed 's/.*[:,-] *//')
+if test "${cpu:-0}" = 0; then
+	skip_one "$what" 'needs taskset and a CPU beside CPU 0'
+else
+	expect_ok "$what" 'all_batched 100 "$cpu"'
+fi
+
+expect_ok 'who empties all batches now and then does not either' '
+	beside "$TOOLS"/drain 10000
+	all_batched 20'
+
+# A loaded machine serves him late: until he was there in time.
+expect_ok 'who does without a pause is seen where this CPU serves him' '
+	beside "$TOOLS"/drain
+	for i in $(seq 300); do
+		batched batch || return 1
+		case $outcome in
+		ok) continue ;;
+		suspect) expect_in record "\"what\":\"on LRU before\",\"status\":\"failed\"" ;;
+		skip) expect_in record "do not stay in the CPU" ;;
+		*) return 1 ;;
+		esac
+		return
+	done
+	return 1'
+
 expect_ok 'the machine is as it was' 'machine_as before'
 plan_done
