@@ -88,6 +88,11 @@ struct compare_rule {
 	/* Between sessions, of log cost; only for COMPARE_SINGLE. NaN: default */
 	double session_sd_ratio;
 	/*
+	 * Session_sd_ratio alone, even where processes differ by more. Only for
+	 * tests/tools/calibrate.c, which measures what the other rule is worth.
+	 */
+	bool is_session_sd_alone;
+	/*
 	 * The second, independent data of the same sides (as many, in the same
 	 * order), for rows that the first makes suspicious (p < 0.05): only
 	 * these then count. Or NULL: records of stage 1, if there are any.

@@ -252,6 +252,19 @@ static double drift_of(const struct compare_numbers *n)
 }
 
 /*
+ * Processes of one session may share its luck, and nothing in a single session
+ * tells: what they differ by among themselves may be what sessions differ by.
+ * Without this, one A/A comparison in four raised an alarm (docs/calibration.md).
+ */
+static double session_sd(const struct compare_numbers *n,
+			 const struct compare_rule *rule)
+{
+	if (rule->is_session_sd_alone)
+		return rule->session_sd_ratio;
+	return fmax(rule->session_sd_ratio, gsl_stats_sd(n->logs, 1, n->nr));
+}
+
+/*
  * Squared standard error of one side: its processes, the session that it is
  * one draw of, the drift seen inside (half of it: where in a drift a session
  * lies is unknown), and the clocks that it ran at.
@@ -261,14 +274,7 @@ static double side_variance(const struct compare_numbers *n,
 			    const struct compare_rule *rule)
 {
 	double process = process_se(n->logs, n->nr, e);
-	/*
-	 * Processes of one session may share its luck, and nothing in a
-	 * single session tells: what they differ by among themselves may be
-	 * what sessions differ by. Without this, one A/A comparison in five
-	 * raised an alarm (docs/calibration.md).
-	 */
-	double session =
-		fmax(rule->session_sd_ratio, gsl_stats_sd(n->logs, 1, n->nr));
+	double session = session_sd(n, rule);
 	double drift = drift_of(n) / 2;
 	double clock = log(n->clock.slow_ratio / n->clock.fast_ratio) / 2 / Z95;
 

@@ -43,6 +43,7 @@ calibrate() {
 }
 calibrate 100 pairs
 calibrate 100 single
+calibrate 100 alone
 calibrate 40 planted
 calibrate 100 rules
 
@@ -56,6 +57,9 @@ expect_ok 'the level is kept and the interval covers, row by row' '
 
 expect_ok 'one session a side: no pair of 16 sessions raises an alarm' '
 	within aa.single 0 0 single'
+
+expect_ok 'and without the rule for it one in four would' '
+	within aa.single.alone 20 30 alone'
 
 expect_ok 'what is planted is found the more the larger it is' '
 	within planted.1.40 2 100 planted && within planted.2.40 20 100 planted &&

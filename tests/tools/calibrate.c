@@ -6,8 +6,10 @@
  *				kernel (noise.h), to stdout
  * calibrate NOISE [REPLAYS [PART...]]	replays it; PART is pairs (same against
  *				same), planted, single (one session a side),
- *				sessions (several a side) or rules (of other
- *				tools); all of them without
+ *				alone (the same without the rule that processes
+ *				tell how much sessions may differ), sessions
+ *				(several a side) or rules (of other tools);
+ *				all of them without
  *
  * Each line of the answer is KEY = VALUE, then what it means; the seed is fixed,
  * so that the same noise gives the same bytes. docs/calibration.md has it.
@@ -103,28 +105,52 @@ static size_t nr_sessions(const struct noise *n)
 	return nr;
 }
 
+/* How many alarms each session has a part in: is it all, or a few odd ones? */
+static void put_parts(const size_t *parts, size_t nr, size_t most_rows)
+{
+	fputs("  alarms a session is part of      =", stdout);
+	for (size_t i = 0; i < nr; i++)
+		printf(" %zu", parts[i]);
+	printf("\n  rows of an alarm                 = %8.2f rows     at most\n",
+	       (double)most_rows);
+}
+
 static void single_sessions(const struct result_file *f, size_t nr,
-			    double ratio)
+			    bool is_alone)
 {
 	struct compare_rule rule = { .delta_ratio = NAN,
-				     .session_sd_ratio = NAN };
+				     .session_sd_ratio = NAN,
+				     .is_session_sd_alone = is_alone };
 	struct replay_score s = { .nr_reports = 0 };
-	char key[48];
+	size_t parts[SESSIONS_MAX] = { 0 }, most_rows = 0;
 
-	for (size_t a = 0; a < nr; a++)
-		for (size_t b = 0; b < nr; b++)
-			if (a != b)
-				replay_compare(&f[a], 1, &f[b], 1, &rule, ratio,
-					       &s);
-	printf("\none session a side, every pair of %zu sessions, truth %+g "
-	       "%%\n",
-	       nr, (ratio - 1) * 100);
-	snprintf(key, sizeof(key), "aa.single");
-	put(key, pct(s.nr_alarms, s.nr_reports), "% of reports",
-	    "with an alarm");
+	for (size_t i = 0; i < nr * nr; i++) {
+		size_t a = i / nr, b = i % nr, rows;
+
+		if (a == b)
+			continue;
+		rows = s.nr_regressed + s.nr_improved;
+		replay_compare(&f[a], 1, &f[b], 1, &rule, 1, &s);
+		rows = s.nr_regressed + s.nr_improved - rows;
+		parts[a] += rows > 0;
+		parts[b] += rows > 0;
+		most_rows = rows > most_rows ? rows : most_rows;
+	}
+	printf("\none session a side%s, every pair of %zu sessions both ways: "
+	       "%zu reports\n",
+	       is_alone ? ", whatever its processes differ by" : "", nr,
+	       s.nr_reports);
+	put(is_alone ? "aa.single.alone" : "aa.single",
+	    pct(s.nr_alarms, s.nr_reports), "% of reports", "with an alarm");
+	put("  reports with an alarm", (double)s.nr_alarms, "reports", "");
+	put_parts(parts, nr, most_rows);
 	put("  95 % interval has 0", pct(s.nr_inside, s.nr_rows), "% of rows",
 	    "nominal 95");
 	put("  raw p < 0.05", pct(s.nr_suspicious, s.nr_rows), "% of rows", "");
+	put("  could see 10 %", pct(s.nr_seeing_10, s.nr_rows), "% of rows",
+	    "with 95 %, beside the others of the family");
+	put("  could see 30 %", pct(s.nr_seeing_30, s.nr_rows), "% of rows",
+	    "");
 }
 
 /* Half of the sessions against the other half, dealt anew each time. */
@@ -160,7 +186,9 @@ static void several_sessions(const struct result_file *f, size_t nr,
 	put("  raw p < 0.05", pct(s.nr_suspicious, s.nr_rows), "% of rows", "");
 }
 
-static void sessions(const struct noise *n, size_t nr_replays, bool is_single)
+enum design { SINGLE, SINGLE_ALONE, SEVERAL };
+
+static void sessions(const struct noise *n, size_t nr_replays, enum design d)
 {
 	struct result_file f[SESSIONS_MAX];
 	size_t nr = nr_sessions(n);
@@ -169,10 +197,10 @@ static void sessions(const struct noise *n, size_t nr_replays, bool is_single)
 		nr = SESSIONS_MAX;
 	for (size_t i = 0; i < nr; i++)
 		replay_session(&f[i], n, (unsigned int)i, 1);
-	if (is_single)
-		single_sessions(f, nr, 1);
+	if (d != SEVERAL)
+		single_sessions(f, nr, d == SINGLE_ALONE);
 	/* From 8 on by bootstrap, which takes seconds a report. */
-	for (size_t a_side = 3; 2 * a_side <= nr && !is_single; a_side += 2)
+	for (size_t a_side = 3; 2 * a_side <= nr && d == SEVERAL; a_side += 2)
 		several_sessions(f, nr, a_side,
 				 a_side < 8 ? nr_replays : nr_replays / 10);
 	for (size_t i = 0; i < nr; i++)
@@ -217,9 +245,11 @@ int main(int argc, char **argv)
 		planted(&n, nr_replays, 40, 1.05);
 	}
 	if (is_asked(argc, argv, "single"))
-		sessions(&n, nr_replays, true);
+		sessions(&n, nr_replays, SINGLE);
+	if (is_asked(argc, argv, "alone"))
+		sessions(&n, nr_replays, SINGLE_ALONE);
 	if (is_asked(argc, argv, "sessions"))
-		sessions(&n, nr_replays, false);
+		sessions(&n, nr_replays, SEVERAL);
 	if (is_asked(argc, argv, "rules"))
 		rules_replay(&n);
 	noise_release(&n);

@@ -127,6 +127,8 @@ static void score_row(const struct compare_row *row, double ratio,
 	s->nr_regressed += row->verdict == COMPARE_REGRESSED;
 	s->nr_improved += row->verdict == COMPARE_IMPROVED;
 	s->nr_equivalent += row->verdict == COMPARE_EQUIVALENT;
+	s->nr_seeing_10 += row->mde_ratio <= 0.1;
+	s->nr_seeing_30 += row->mde_ratio <= 0.3;
 	s->nr_bounded += fabs(truth) <= row->bound_ratio;
 }
 

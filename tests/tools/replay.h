@@ -39,6 +39,7 @@ struct replay_score {
 	size_t nr_inside; /* rows whose 95 % interval has the truth */
 	size_t nr_suspicious; /* rows with p < 0.05 */
 	size_t nr_equivalent;
+	size_t nr_seeing_10, nr_seeing_30; /* rows that would, 10 and 30 % */
 	size_t nr_bounded; /* rows whose bound covers the truth */
 };
 
