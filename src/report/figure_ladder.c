@@ -25,6 +25,16 @@ static double value_of(const struct ladder *l, size_t column, size_t phase)
 	return v ? v->insns : NAN;
 }
 
+/* No kernel pays for this phase: reaping costs nothing more with more pages. */
+static bool is_flat(const struct ladder *l, size_t phase)
+{
+	for (size_t i = 0; i < l->view->nr_columns; i++)
+		if (isfinite(value_of(l, i, phase)) &&
+		    value_of(l, i, phase) != 0)
+			return false;
+	return true;
+}
+
 /*
  * Phases are stacked when every kernel that has the first one has them all, and
  * none is negative: a stack without a piece would be taken for a cheaper one.
@@ -44,6 +54,8 @@ static void choose(struct ladder *l)
 	}
 	if (!l->is_stacked)
 		l->nr_phases = 1;
+	while (l->nr_phases > 1 && is_flat(l, l->nr_phases - 1))
+		l->nr_phases--;
 }
 
 static double total_of(const struct ladder *l, size_t column)
@@ -79,7 +91,28 @@ static char *count_text(double insns)
 	return xasprintf("%.*f", fabs(insns) < 1000 ? 1 : 0, insns);
 }
 
-/* The text above a bar: the sum; below it the verdict of the headline. */
+/* What stands on top of a column: one phase as in the tables, or the sum. */
+static char *total_text(const struct ladder *l, size_t column)
+{
+	if (l->nr_phases == 1)
+		return xstrdup(lab_insns(lab_value(l->row, column, 0, l->half),
+					 l->half)
+				       .s);
+	return count_text(total_of(l, column));
+}
+
+/* ": +38.1 %" of the sums, which nothing judges; "" if there is no ratio. */
+static void add_sums(char **to, const struct ladder *l, size_t from,
+		     size_t column, const char *before)
+{
+	double old = total_of(l, from);
+
+	if (isfinite(old) && old > 0)
+		figure_add(to, "%s%s", before,
+			   figure_percent(total_of(l, column) / old - 1).s);
+}
+
+/* The text above a bar: one phase with its verdict, or the sum. */
 static void put_label(struct figure_draft *d, const struct ladder *l,
 		      size_t column)
 {
@@ -96,17 +129,15 @@ static void put_label(struct figure_draft *d, const struct ladder *l,
 		free(quoted);
 		return;
 	}
-	count = count_text(total);
+	count = total_text(l, column);
 	if (column) {
 		struct lab_change change;
 
 		lab_compare_headline(l->row, 0, column, &change);
 		if (*lab_change_text(&change).s && l->nr_phases == 1)
 			figure_add(&count, "  %s", lab_change_text(&change).s);
-		else if (isfinite(total_of(l, 0)) && total_of(l, 0) > 0)
-			figure_add(
-				&count, "  %s",
-				figure_percent(total / total_of(l, 0) - 1).s);
+		else
+			add_sums(&count, l, 0, column, "  ");
 	}
 	quoted = figure_quote(count);
 	draft_line(d,
@@ -153,49 +184,87 @@ static char *unit_text(const struct ladder *l)
 	return xasprintf("instructions / %s", row->op ? row->op : "operation");
 }
 
+/*
+ * From the first column to the last, in the words of the tables: of the first
+ * phase, which is what they judge, also where more are stacked on it.
+ */
+static char *headline_text(const struct ladder *l, size_t first, size_t last)
+{
+	const struct lab_view *view = l->view;
+	struct lab_change change;
+	char *text = xasprintf(
+		"%s%sfrom %s under %s to %s under %s",
+		l->nr_phases > 1 ? l->row->phases[0] : "",
+		l->nr_phases > 1 ? " " : "",
+		lab_insns(lab_value(l->row, first, 0, l->half), l->half).s,
+		view->columns[first].name,
+		lab_insns(lab_value(l->row, last, 0, l->half), l->half).s,
+		view->columns[last].name);
+
+	lab_compare_headline(l->row, first, last, &change);
+	if (change.verdict == LAB_SAME)
+		figure_add(&text, ": no change beyond tau");
+	else if (*lab_change_text(&change).s)
+		figure_add(&text, ": %s", lab_change_text(&change).s);
+	if (l->nr_phases > 1)
+		add_sums(&text, l, first, last, "; all phases ");
+	return text;
+}
+
+/* What is drawn, and what the per cent are of. */
+static char *drawn_text(const struct ladder *l)
+{
+	char *unit = unit_text(l);
+	char *text =
+		xasprintf("%s under each kernel, counted, not timed. ", unit);
+
+	if (l->nr_phases > 1)
+		figure_add(&text,
+			   "Phases are stacked; on top stands their sum, and "
+			   "its change against the first kernel, which no tau "
+			   "judges: tables and verdicts are of %s.",
+			   l->row->phases[0]);
+	else
+		figure_add(
+			&text,
+			"Per cent against the first kernel; \"=\" is within "
+			"what a kernel differs by from itself, \"?\" has too "
+			"few processes to be judged.");
+	free(unit);
+	return text;
+}
+
 static void put_texts(struct figure *f, const struct ladder *l)
 {
 	const struct lab_view *view = l->view;
 	size_t first = view->nr_columns, last = 0;
 	char *label = case_label(l->row->bench, &l->row->axes);
-	char *unit = unit_text(l), *a, *b;
+	char *unit = unit_text(l), *count;
 
 	f->title =
 		xasprintf("%s%s%s", label, l->nr_phases == 1 ? ", phase " : "",
 			  l->nr_phases == 1 ? l->row->phases[0] : "");
 	free(label);
-	f->alt = xasprintf("%s, %s.", f->title, unit);
+	f->alt = xasprintf("%s, %s%s.", f->title, unit,
+			   l->nr_phases > 1 ? ", sum of all phases" : "");
 	for (size_t i = 0; i < view->nr_columns; i++) {
-		double total = total_of(l, i);
-
-		if (!isfinite(total)) {
+		if (!isfinite(total_of(l, i))) {
 			figure_add(&f->alt, " %s: %s.", view->columns[i].name,
 				   lab_state_word(l->row->cells[i].state));
 			continue;
 		}
-		figure_add(&f->alt, " %s: %.1f.", view->columns[i].name, total);
+		count = total_text(l, i);
+		figure_add(&f->alt, " %s: %s", view->columns[i].name, count);
+		for (size_t k = 0; k < l->nr_phases && l->nr_phases > 1; k++)
+			figure_add(&f->alt, "%s%s %.1f", k ? ", " : " (",
+				   l->row->phases[k], value_of(l, i, k));
+		figure_add(&f->alt, l->nr_phases > 1 ? ")." : ".");
+		free(count);
 		first = first < i ? first : i;
 		last = i;
 	}
-	a = count_text(total_of(l, first));
-	b = count_text(total_of(l, last));
-	f->headline = xasprintf("from %s under %s to %s under %s", a,
-				view->columns[first].name, b,
-				view->columns[last].name);
-	if (total_of(l, first) > 0)
-		figure_add(&f->headline, ": %s",
-			   figure_percent(
-				   total_of(l, last) / total_of(l, first) - 1)
-				   .s);
-	f->axes_text = xasprintf(
-		"%s under each kernel, counted, not timed. %s Per cent against "
-		"the first kernel; \"=\" is within what a kernel differs by "
-		"from itself, \"?\" has too few processes to be judged.",
-		unit,
-		l->nr_phases > 1 ? "Phases are stacked, the sum stands on top."
-				 : "");
-	free(b);
-	free(a);
+	f->headline = headline_text(l, first, last);
+	f->axes_text = drawn_text(l);
 	free(unit);
 }
 

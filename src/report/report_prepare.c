@@ -35,6 +35,20 @@ static struct report_card *add_card(struct report *r, const char *bench,
 	return c;
 }
 
+/* A live card with room for nr cases; NULL: the case has one already. */
+static struct report_card *add_live_card(struct report *r, const char *bench,
+					 const struct axes *axes, size_t nr)
+{
+	struct report_card *c;
+
+	if (report_card_of(r, bench, axes, false))
+		return NULL;
+	c = add_card(r, bench, axes, false);
+	c->nr_cases = nr;
+	c->cases = xcalloc(nr, sizeof(struct case_summary *));
+	return c;
+}
+
 static const struct compare_row *row_of(const struct compare_pair *pair,
 					const struct compare_row *like)
 {
@@ -52,15 +66,13 @@ static const struct compare_row *row_of(const struct compare_pair *pair,
 static void add_pair_card(struct report *r, const struct compare_row *first)
 {
 	const struct compare_view *v = r->live;
-	struct report_card *c;
+	struct report_card *c =
+		add_live_card(r, first->bench, &first->axes, v->nr_sides);
 
-	if (report_card_of(r, first->bench, &first->axes, false))
+	if (!c)
 		return;
-	c = add_card(r, first->bench, &first->axes, false);
 	c->op = first->op;
 	c->sweep = first->sweep;
-	c->nr_cases = v->nr_sides;
-	c->cases = xcalloc(v->nr_sides, sizeof(struct case_summary *));
 	c->nr_rows = v->nr_pairs;
 	c->rows = xcalloc(v->nr_pairs, sizeof(struct compare_row *));
 	for (size_t p = 0; p < v->nr_pairs; p++) {
@@ -87,15 +99,13 @@ static const struct case_summary *case_of(const struct run_summary *run,
 
 static void add_run_card(struct report *r, const struct case_summary *first)
 {
-	struct report_card *c;
+	struct report_card *c =
+		add_live_card(r, first->bench, &first->axes, r->nr_columns);
 
-	if (report_card_of(r, first->bench, &first->axes, false))
+	if (!c)
 		return;
-	c = add_card(r, first->bench, &first->axes, false);
 	c->op = first->op;
 	c->sweep = first->sweep;
-	c->nr_cases = r->nr_columns;
-	c->cases = xcalloc(r->nr_columns, sizeof(struct case_summary *));
 	for (size_t k = 0; k < r->nr_columns; k++)
 		c->cases[k] = case_of(r->columns[k].run, first);
 }

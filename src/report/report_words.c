@@ -180,6 +180,96 @@ static char *sizes_text(const struct report_card *c)
 	return text;
 }
 
+static const char *lab_text_of(const struct result_file *f, const char *key)
+{
+	const char *text = json_string_value(
+		json_object_get(json_object_get(f->env, "lab"), key));
+
+	return text ? text : "";
+}
+
+/*
+ * The word that names this kernel to run-bench lab: a name, or the path of an
+ * image; with what was appended to its command line, which its title has behind
+ * the name, and without the number that tells twins apart.
+ */
+static char *kernel_word(const struct result_file *f)
+{
+	const char *name = lab_text_of(f, "kernel");
+	const char *title = lab_text_of(f, "title");
+	const char *package = lab_text_of(f, "package");
+	const char *words = "", *word = name, *deb = "";
+	size_t len = strlen(name);
+
+	if (!strncmp(title, name, len))
+		words = title + len;
+	if (!*package) {
+		word = lab_text_of(f, "image");
+	} else if (strlen(package) > len &&
+		   !strcmp(package + strlen(package) - len, name)) {
+		word = package; /* was asked for by its name, which was cut */
+		deb = "deb:";
+	}
+	return xasprintf("%s%s%.*s", deb, word, (int)strcspn(words, "#"),
+			 words);
+}
+
+/* " 5.10 6.1": each kernel once, in the order of the files. */
+static char *kernels_text(const struct report *r)
+{
+	char *text = xstrdup(" "), *word, *longer;
+
+	for (size_t i = 0; i < r->nr_files; i++) {
+		const struct result_file *f = r->files[i].file;
+		char *there;
+
+		if (!json_object_get(f->env, "lab"))
+			continue;
+		word = kernel_word(f);
+		longer = xasprintf("%s%s ", text, word);
+		there = xasprintf(" %s ", word);
+		free(word);
+		if (strstr(text, there)) {
+			free(longer);
+		} else {
+			free(text);
+			text = longer;
+		}
+		free(there);
+	}
+	return text;
+}
+
+/* " pages=63,126": the sizes of the first kernel that has a number. */
+static char *lab_sizes_text(const struct lab_row *row)
+{
+	const struct lab_phase *p = NULL;
+	char *text = xstrdup(""), *longer;
+
+	for (size_t i = 0; i < row->nr_cells && !p; i++)
+		if (row->cells[i].nr_phases && row->cells[i].phases[0].nr_sizes)
+			p = &row->cells[i].phases[0];
+	for (size_t i = 0; row->sweep && p && i < p->nr_sizes; i++) {
+		longer = xasprintf("%s%s%s%s%llu", text, i ? "," : " ",
+				   i ? "" : row->sweep, i ? "" : "=",
+				   (unsigned long long)p->sizes[i].size);
+		free(text);
+		text = longer;
+	}
+	return text;
+}
+
+static char *lab_repro(const struct report *r, const struct report_card *c)
+{
+	char *kernels = kernels_text(r), *sizes = lab_sizes_text(c->lab);
+	char *line =
+		xasprintf("run-bench lab%s-- %s%s", kernels, c->label, sizes);
+
+	free(sizes);
+	free(kernels);
+	return line;
+}
+
 char *report_repro(const struct report *r, const struct report_card *c)
 {
 	const json_t *plan = NULL;
@@ -196,7 +286,7 @@ char *report_repro(const struct report *r, const struct report_card *c)
 		plan = r->files[i].file->plan;
 	}
 	if (c->lab)
-		return xasprintf("run-bench lab -- %s", c->label);
+		return lab_repro(r, c);
 	seed = json_string_value(json_object_get(plan, "seed"));
 	policy = json_string_value(json_object_get(plan, "policy"));
 	cpu = json_integer_value(json_object_get(plan, "cpu"));
