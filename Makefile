@@ -24,6 +24,9 @@ src-base     := $(sort $(wildcard src/base/*.c))
 src-sys      := $(filter-out src/sys/arch_%.c,$(sort $(wildcard src/sys/*.c))) \
 		src/sys/arch_$(arch).c
 src-results  := $(sort $(wildcard src/results/*.c))
+src-scenario := $(sort $(wildcard src/scenario/*.c))
+src-model    := $(sort $(wildcard src/model/*.c))
+src-litmus   := $(sort $(wildcard src/litmus/*.c))
 src-harness  := $(sort $(wildcard src/harness/*.c))
 src-analysis := $(sort $(wildcard analysis/*.c))
 src-runner   := $(sort $(wildcard src/runner/*.c))
@@ -39,14 +42,14 @@ src-cli      := $(filter-out src/cli/guest_%.c,$(sort $(wildcard src/cli/*.c)))
 src-guest    := $(sort $(wildcard src/cli/guest_*.c))
 
 obj = $(patsubst %.c,$(O)/%.o,$(1))
-guest-obj := $(call obj,$(src-base) $(src-sys) $(src-results) $(src-harness) \
-	       $(src-bench) $(src-guest))
+guest-obj := $(call obj,$(src-base) $(src-sys) $(src-results) $(src-scenario) \
+	       $(src-harness) $(src-litmus) $(src-bench) $(src-guest))
 # libperf is GPL-2.0-only and GSL is GPL-3: no program may link both.
 src-perf := src/sys/perf.c src/sys/perf_support.c
 # The drivers of references measure; the host program asks for their list.
 src-gup := $(wildcard src/sys/gup*.c)
 host-obj := $(call obj,$(src-base) $(filter-out $(src-perf) $(src-gup),$(src-sys)) \
-	      $(src-results) $(src-analysis) \
+	      $(src-results) $(src-scenario) $(src-model) $(src-analysis) \
 	      $(src-runner) $(src-history) $(src-report) $(src-lab) $(src-cli))
 # Process 1 of a guest: of sys only what stands on its own.
 init-obj := $(call obj,$(src-base) $(src-init) src/lab/wire.c src/sys/proc.c \
@@ -60,7 +63,7 @@ same = printf '%s\n' '$(1)' | cmp -s - $@ || { mkdir -p $(@D) && printf '%s\n' '
 $(O)/.flags: FORCE
 	@$(call same,$(cc-id) $(cflags) $(cppflags))
 $(O)/.objects: FORCE
-	@$(call same,$(guest-obj) $(host-obj) $(init-obj) $(ldflags))
+	@$(call same,$(wildcard configs/scenarios/*.scn) $(guest-obj) $(host-obj) $(init-obj) $(ldflags))
 FORCE:
 
 $(O)/%.o: %.c $(O)/.flags
@@ -72,6 +75,12 @@ $(O)/version.h: FORCE
 	@mkdir -p $(@D); scripts/version >$@.tmp; \
 	cmp -s $@.tmp $@ && rm $@.tmp || mv $@.tmp $@
 $(O)/src/runner/env_tool.o $(O)/src/cli/paths.o $(O)/src/lab/init.o: $(O)/version.h
+
+# The library of scenarios is part of the programs: a guest has no files.
+scenarios := $(sort $(wildcard configs/scenarios/*.scn))
+$(O)/scenario_library.h: $(scenarios) scripts/embed-scenarios $(O)/.objects
+	$(call say,EMBED)scripts/embed-scenarios $(scenarios) >$@.tmp && mv $@.tmp $@
+$(O)/src/scenario/library.o: $(O)/scenario_library.h
 
 # libperf has no package: built from Debian's kernel source (docs/architecture.md).
 perf-lib := $(O)/libperf/libperf.a $(O)/libperf/libapi.a
@@ -101,6 +110,7 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/cowbench \
 		$(DESTDIR)$(PREFIX)/share/cowbench/configs/run \
 		$(DESTDIR)$(PREFIX)/share/cowbench/configs/kernels/tools \
+		$(DESTDIR)$(PREFIX)/share/cowbench/configs/scenarios \
 		$(DESTDIR)$(PREFIX)/share/cowbench/plots \
 		$(DESTDIR)$(PREFIX)/share/man/man1
 	install $(O)/run-bench $(O)/run-bench-guest $(O)/run-bench-init \
@@ -114,6 +124,8 @@ install: all
 		$(DESTDIR)$(PREFIX)/share/cowbench/configs/kernels/
 	install -m 644 configs/kernels/tools/*.ini \
 		$(DESTDIR)$(PREFIX)/share/cowbench/configs/kernels/tools/
+	install -m 644 configs/scenarios/*.scn \
+		$(DESTDIR)$(PREFIX)/share/cowbench/configs/scenarios/
 	install -m 644 plots/*.gp plots/*.css $(DESTDIR)$(PREFIX)/share/cowbench/plots/
 	install -m 644 man/run-bench.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 
