@@ -8,6 +8,8 @@
 # make check-e2e     TAP shell scripts over the built programs
 # make check-san     the unit tests with address and undefined sanitizers
 # make lint          the rules of the tree and the slow analysers
+# make fuzz          NR=1000000 broken scenarios through the parser, with
+#                    sanitizers; then as many by clang's libFuzzer, if it is here
 
 unit-src := $(sort $(wildcard tests/unit/t_*.c))
 unit-bin := $(patsubst %.c,$(O)/%,$(unit-src))
@@ -29,7 +31,7 @@ tools: $(O)/tests/tools/estimates $(O)/tests/tools/kernels \
 		$(O)/tests/tools/drain \
 		$(O)/tests/tools/changes $(O)/tests/tools/history-fill \
 		$(O)/tests/tools/figures $(O)/tests/tools/simulate \
-		$(O)/tests/tools/calibrate
+		$(O)/tests/tools/calibrate $(O)/tests/tools/explore
 $(O)/tests/tools/figures $(O)/tests/tools/changes $(O)/tests/tools/history-fill \
 $(O)/tests/tools/estimates $(O)/tests/tools/kernels: %: %.o $(unit-lib) \
 		$(perf-lib) $(O)/.objects
@@ -40,6 +42,10 @@ $(O)/tests/tools/simulate: $(patsubst %.c,$(O)/%.o,tests/tools/draws.c \
 		$(wildcard tests/tools/simulate*.c)) \
 		$(call obj,$(src-base) $(src-analysis) $(src-results))
 	$(call say,LINK)$(CC) $(cflags) $(ldflags) -o $@ $^ $(host-libs)
+# Counts states for scripts/measure-spin.
+$(O)/tests/tools/explore: $(O)/tests/tools/explore.o \
+		$(call obj,$(src-base) $(src-scenario) $(src-model))
+	$(call say,LINK)$(CC) $(cflags) $(ldflags) -o $@ $^ -lm
 # Replays recorded noise through compare, and through the rules of other tools.
 $(O)/tests/tools/calibrate: $(patsubst %,$(O)/tests/tools/%.o,calibrate noise \
 		replay rules rules_replay) \
@@ -47,6 +53,12 @@ $(O)/tests/tools/calibrate: $(patsubst %,$(O)/tests/tools/%.o,calibrate noise \
 	$(call say,LINK)$(CC) $(cflags) $(ldflags) -o $@ $^ $(host-libs)
 # What other tools would say of our data; for the tests of calibration.
 $(O)/tests/unit/t_rules: $(O)/tests/tools/rules.o
+# Broken scenarios: as many as a test has time for, and as many as are asked.
+$(O)/tests/unit/t_scenario_fuzz: $(O)/tests/fuzz/scenario.o \
+		$(O)/tests/fuzz/mutate.o
+$(O)/tests/fuzz/replay: $(patsubst %,$(O)/tests/fuzz/%.o,replay scenario mutate) \
+		$(call obj,$(src-base) $(src-scenario))
+	$(call say,LINK)$(CC) $(cflags) $(ldflags) -o $@ $^ -lm
 $(addprefix $(O)/tests/tools/,drain loop pages): $(O)/%: %.c
 	@mkdir -p $(@D)
 	$(call say,CC)$(CC) -O2 -D_GNU_SOURCE -o $@ $<
@@ -78,6 +90,16 @@ check-san: san-unit
 lint: all unit
 	@scripts/run-tests $(O) lint lint-slow
 
+NR ?= 1000000
+fuzz: $(O)/scenario_library.h
+	@$(sub) O=$(O)-san SAN=1 $(O)-san/tests/fuzz/replay
+	ASAN_OPTIONS=abort_on_error=1 $(O)-san/tests/fuzz/replay $(NR)
+	@if command -v clang >/dev/null; then \
+		scripts/fuzz-scenario $(O) $(NR); \
+	else \
+		echo "clang is not here: libFuzzer was left out"; \
+	fi
+
 mutate: unit
 	scripts/mutate
 
@@ -87,5 +109,5 @@ print-cppflags:
 print-arch-source:
 	@echo '$(filter src/sys/arch_% %/init_$(arch).c,$(src-sys) $(src-init))'
 
-.PHONY: unit tools check check-unit check-e2e check-san san-unit lint mutate \
+.PHONY: unit tools check check-unit check-e2e check-san san-unit lint fuzz mutate \
 	print-cppflags print-arch-source
