@@ -19,7 +19,7 @@
 #define COUNT_MAX 100000
 
 struct options {
-	const char *sizes, *policy, *seed, *events, *cpu, *cpus;
+	const char *sizes, *policy, *seed, *events, *cpu, *cpus, *text;
 	uint64_t nr_warmups, nr_samples, nr_counted, round, layout, timeout_s;
 	bool lab;
 };
@@ -246,6 +246,8 @@ int guest_case(int argc, char **argv)
 		{ 0, "policy", OPT_STRING, &o.policy, "WORD",
 		  "other, batch or fifo" },
 		{ 0, "events", OPT_STRING, &o.events, "NAME,..", "counters" },
+		{ 0, "text", OPT_STRING, &o.text, "TEXT",
+		  "what the case is made of: a scenario" },
 		{ 0, "lab", OPT_BOOL, &o.lab, NULL,
 		  "the clock counts instructions: start phases at a tick" },
 		{ 0, "timeout", OPT_UINT, &o.timeout_s, "S",
@@ -288,6 +290,7 @@ int guest_case(int argc, char **argv)
 	req.layout = (unsigned int)o.layout;
 	req.timeout_s = (unsigned int)o.timeout_s;
 	req.is_lab = o.lab;
+	req.text = o.text;
 	req.seed = o.seed ? strtoull(o.seed, NULL, 16) : 1;
 	req.cpu = o.cpu ? (int)strtol(o.cpu, NULL, 10) : -1;
 	take_cpus(&req, o.cpus);

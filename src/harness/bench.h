@@ -143,6 +143,12 @@ struct bench_def {
 	const char *op; /* what one operation is, singular */
 	const char *phases; /* "call,exit,wait"; NULL: one phase "op" */
 	const char *cases; /* "page=base,thp state=exclusive,shared" or NULL */
+	/*
+	 * Instead, for what is not known before it runs: called before cases
+	 * is read, once, and not at the start of the program, as fork/spawn
+	 * measures such starts. Fills in cases of its own def.
+	 */
+	void (*make_cases)(void);
 	const char *quick; /* subset of cases for quick.ini; NULL: all */
 	const char *sweep; /* name of the sweep axis ("pages") or NULL */
 	enum bench_headline headline;
@@ -236,6 +242,15 @@ void bench_note(struct bench *b, const char *key, double value);
  */
 void bench_say(struct bench *b, const char *key, const char *text, ...)
 	PRINTF(3, 4);
+
+/* A text for the record and for programs only: no table shows it. */
+void bench_data(struct bench *b, const char *key, const char *text);
+
+/* Of this process, as its record has it: who knows it can do the same again. */
+uint64_t bench_seed(const struct bench *b);
+
+/* What the case is made of where no axis could say it (--text), or NULL. */
+const char *bench_text(const struct bench *b);
 
 /* End this case with a reason. */
 NORETURN void bench_skip(struct bench *b, const char *why, ...) PRINTF(2, 3);

@@ -29,8 +29,11 @@ const struct bench_def *const *registry_sorted(size_t *nr)
 		/* cppcheck-suppress comparePointers; one array to the linker */
 		nr_sorted = (size_t)(__stop_bench_defs - __start_bench_defs);
 		sorted = xcalloc(nr_sorted, sizeof(const struct bench_def *));
-		for (size_t i = 0; i < nr_sorted; i++)
+		for (size_t i = 0; i < nr_sorted; i++) {
 			sorted[i] = __start_bench_defs[i];
+			if (sorted[i]->make_cases)
+				sorted[i]->make_cases();
+		}
 		qsort(sorted, nr_sorted, sizeof(const struct bench_def *),
 		      by_name);
 		for (size_t i = 1; i < nr_sorted; i++)

@@ -59,6 +59,7 @@ struct run_request {
 	 * machine. Phases start right after a tick, in a machine at rest.
 	 */
 	bool is_lab;
+	const char *text; /* for a case that is made of one, or NULL */
 	size_t nr_events;
 	struct perf_spec events[RUN_EVENTS_MAX];
 };
@@ -173,7 +174,7 @@ struct bench {
 	jmp_buf end;
 	enum outcome outcome;
 	char why[256];
-	json_t *notes;
+	json_t *notes, *data;
 };
 
 /*

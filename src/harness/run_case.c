@@ -76,21 +76,6 @@ size_t bench_size_max(const struct bench *b)
 	return max;
 }
 
-const char *bench_word(const struct bench *b, const char *axis)
-{
-	const char *value = axes_get(&b->req->axes, axis);
-
-	if (!value)
-		BUG("%s asks for an axis '%s' that the case lacks",
-		    b->def->name, axis);
-	return value;
-}
-
-size_t bench_number(const struct bench *b, const char *axis)
-{
-	return strtoull(bench_word(b, axis), NULL, 10);
-}
-
 size_t bench_stride(size_t nr)
 {
 	size_t step = nr * 618 / 1000 | 1, a, b;
@@ -153,6 +138,13 @@ void bench_say(struct bench *b, const char *key, const char *text, ...)
 	if (!b->notes)
 		b->notes = json_object();
 	json_object_set_new(b->notes, key, json_string(line));
+}
+
+void bench_data(struct bench *b, const char *key, const char *text)
+{
+	if (!b->data)
+		b->data = json_object();
+	json_object_set_new(b->data, key, json_string(text));
 }
 
 /* The whole stack that will be used, before the clock could see it fault. */
@@ -382,6 +374,7 @@ void run_case(const struct run_request *req, struct case_record *r)
 	}
 	give_back(r);
 	r->notes = b->notes;
+	r->data = b->data;
 	r->elapsed_ns = clock_mono_ns() - start_ns;
 	sched_watchdog_stop();
 	bench_free(b);

@@ -259,5 +259,6 @@ void case_record_release(struct case_record *r)
 	free(r->evidence);
 	free(r->policy);
 	json_decref(r->notes);
+	json_decref(r->data);
 	memset(r, 0, sizeof(*r));
 }

@@ -159,6 +159,7 @@ struct case_record {
 	uint64_t nr_vmas;
 	uint64_t elapsed_ns; /* of the whole process, for the planner */
 	json_t *notes; /* object or NULL: facts the benchmark noted */
+	json_t *data; /* object of texts or NULL: for programs, in no table */
 };
 
 const char *outcome_name(enum outcome o);

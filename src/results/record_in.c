@@ -270,6 +270,25 @@ static int outcome_parse(struct case_record *r, const struct keys *at,
 	return err;
 }
 
+static int data_parse(struct case_record *r, const struct keys *line,
+		      struct why *why)
+{
+	struct keys at = { .up = line, .name = "data", .idx = -1 };
+	const char *name, *text;
+	json_t *value;
+	int err = key_object(line, "data", KEY_MAY, &at.obj, why);
+
+	if (err || !at.obj)
+		return err;
+	json_object_foreach((json_t *)at.obj, name, value) {
+		err = key_text(&at, name, KEY_MUST, &text, why);
+		if (err)
+			return err;
+	}
+	r->data = json_incref((json_t *)at.obj);
+	return 0;
+}
+
 static int process_parse(struct case_record *r, const struct keys *at,
 			 struct why *why)
 {
@@ -296,7 +315,7 @@ static int process_parse(struct case_record *r, const struct keys *at,
 		err = key_object(at, "notes", KEY_MAY, &notes, why);
 	if (!err && notes)
 		r->notes = json_incref((json_t *)notes);
-	return err;
+	return err ? err : data_parse(r, at, why);
 }
 
 int case_record_parse(struct case_record *r, json_t *obj, struct why *why)

@@ -172,5 +172,7 @@ json_t *case_record_json(const struct case_record *r)
 	put_uint(obj, "elapsed_ns", r->elapsed_ns);
 	if (r->notes)
 		put_json(obj, "notes", json_incref(r->notes));
+	if (r->data)
+		put_json(obj, "data", json_incref(r->data));
 	return obj;
 }

@@ -24,10 +24,15 @@ static size_t count_of(json_t *o, const char *key)
 	return value > 0 ? (size_t)value : 0;
 }
 
-/* self/ holds known answers for the tool itself: only when asked for. */
+/*
+ * self/ holds known answers for the tool itself, litmus/ has no price to tell:
+ * only when asked for.
+ */
 static bool pattern_means(const char *pattern, const char *name)
 {
 	if (!strncmp(name, "self/", 5) && strncmp(pattern, "self", 4))
+		return false;
+	if (!strncmp(name, "litmus/", 7) && strncmp(pattern, "litmus", 6))
 		return false;
 	return text_matches_name(pattern, name);
 }

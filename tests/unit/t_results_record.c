@@ -111,6 +111,7 @@ static void full_record(struct case_record *r)
 	r->nr_vmas = 12;
 	r->elapsed_ns = INT64_MAX;
 	r->notes = json_pack("{sf}", "nr_huge_pages", 2.0);
+	r->data = json_pack("{ss}", "observed", "r.co");
 }
 
 static void points_equal(const struct case_record *a,
@@ -220,6 +221,7 @@ static void a_record_comes_back_as_it_was(void **state)
 	assert_int_equal(back.nr_vmas, 12);
 	assert_true(back.elapsed_ns == INT64_MAX);
 	assert_true(json_equal(back.notes, r.notes));
+	assert_true(json_equal(back.data, r.data));
 	case_record_release(&back);
 	case_record_release(&r);
 }
@@ -248,6 +250,7 @@ static void a_record_of_a_dead_process_needs_only_its_name(void **state)
 	assert_null(back.policy);
 	assert_null(back.sweep);
 	assert_null(back.notes);
+	assert_null(back.data);
 	assert_false(back.noise.has_interrupts);
 	case_record_release(&back);
 	case_record_release(&r);
