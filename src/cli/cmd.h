@@ -21,6 +21,7 @@ int cmd_inspect(int argc, char **argv);
 int cmd_history(int argc, char **argv);
 int cmd_compare(int argc, char **argv);
 int cmd_report(int argc, char **argv);
+int cmd_designs(int argc, char **argv);
 int cmd_bisect(int argc, char **argv);
 
 /*

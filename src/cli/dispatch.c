@@ -37,6 +37,9 @@ static const struct command {
 	  "result files against each other: did a case change, how much" },
 	{ "report", cmd_report,
 	  "result files as a page to read, with figures" },
+	{ "designs", cmd_designs,
+	  "how a page may be reused after fork: models, and kernels against "
+	  "them" },
 	{ "bisect", cmd_bisect,
 	  "which kernel made a case dearer: for git bisect run, or a list" },
 	{ "export", cmd_export,

@@ -141,3 +141,23 @@ char *html_id(const char *text)
 	*to = '\0';
 	return id;
 }
+
+void html_style(FILE *out, const char *css)
+{
+	const char *end;
+
+	fputs("<style>\n", out);
+	while (css && *css) {
+		if (!strncmp(css, "/*", 2) && (end = strstr(css + 2, "*/"))) {
+			css = end + 2;
+			while (*css == '\n')
+				css++;
+			continue;
+		}
+		/* "</style>" could end it early, and ends it as no CSS has. */
+		if (*css != '<')
+			fputc(*css, out);
+		css++;
+	}
+	fputs("</style>\n", out);
+}

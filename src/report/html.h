@@ -31,4 +31,8 @@ void html_print(FILE *out, const char *fmt, ...) PRINTF(2, 3);
  */
 char *html_id(const char *text);
 
+/* CSS within <style>, without its comments: they are about the source, not about
+ * the page. css may be NULL. */
+void html_style(FILE *out, const char *css);
+
 #endif

@@ -8,27 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Without its comments: they are about the source, not about the page. */
-static void write_style(FILE *out, const char *css)
-{
-	const char *end;
-
-	fputs("<style>\n", out);
-	while (css && *css) {
-		if (!strncmp(css, "/*", 2) && (end = strstr(css + 2, "*/"))) {
-			css = end + 2;
-			while (*css == '\n')
-				css++;
-			continue;
-		}
-		/* "</style>" could end it early, and ends it as no CSS has. */
-		if (*css != '<')
-			fputc(*css, out);
-		css++;
-	}
-	fputs("</style>\n", out);
-}
-
 static void write_head(FILE *out, const struct report *r, const char *title)
 {
 	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
@@ -42,7 +21,7 @@ static void write_head(FILE *out, const struct report *r, const char *title)
 	html_print(out, "<meta name=\"description\" content=\"%s\"/>\n",
 		   r->headline);
 	html_print(out, "<title>%s</title>\n", title);
-	write_style(out, r->style);
+	html_style(out, r->style);
 	fputs("</head>\n<body>\n<a class=\"skip\" href=\"#results\">To the "
 	      "results</a>\n",
 	      out);
