@@ -57,6 +57,23 @@ static const struct part *find_part(const char *word)
 	exit(EXIT_USAGE);
 }
 
+/* argv is without options. */
+static int run_part(struct designs_options *o, int argc, char **argv)
+{
+	int status;
+
+	if (argc < 2) {
+		err_error("designs: what to do is missing");
+		err_hint("run-bench designs list");
+		return EXIT_USAGE;
+	}
+	status = find_part(argv[1])->fn(o, (size_t)argc - 2, argv + 2);
+	free(o->designs.items);
+	free(o->scenarios.items);
+	free(o->kernels.items);
+	return cli_finish(status);
+}
+
 int cmd_designs(int argc, char **argv)
 {
 	struct designs_options o = {
@@ -122,23 +139,13 @@ int cmd_designs(int argc, char **argv)
 	};
 	char **all_argv = copy_words(argc, argv);
 	char *command = cli_command_text(argc, argv);
-	const struct part *part;
 	int status;
 
 	o.argv = all_argv;
 	o.command = command;
 	cli_parse(opts, usage, about, &argc, argv);
-	if (argc < 2) {
-		err_error("designs: what to do is missing");
-		err_hint("run-bench designs list");
-		return EXIT_USAGE;
-	}
-	part = find_part(argv[1]);
-	status = part->fn(&o, (size_t)argc - 2, argv + 2);
-	free(o.designs.items);
-	free(o.scenarios.items);
-	free(o.kernels.items);
+	status = run_part(&o, argc, argv);
 	free(command);
 	free_words(all_argv);
-	return cli_finish(status);
+	return status;
 }

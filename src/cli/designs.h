@@ -15,6 +15,7 @@ struct designs_options {
 	const char *page; /* a kind, or NULL: all that the scenario has */
 	const char *format; /* "text", "md", "html" */
 	const char *out; /* -o, or NULL */
+	const char *cache; /* of the lab's kernels, or NULL */
 	const char *steps, *asks; /* of explore; or NULL */
 	uint64_t depth, nr_procs, nr_pages, nr_refs, times, memory_bytes;
 	uint64_t seed, count;
@@ -54,6 +55,8 @@ size_t designs_some(const struct designs_options *o, struct design_run **runs);
 /* Kinds that the scenario is to be run for: bits. Ends with exit 2 if none. */
 uint16_t designs_kinds(const struct designs_options *o,
 		       const struct scenario *s);
+/* Ends with exit 2: --page leaves nothing of what was named. */
+NORETURN void designs_none_of_kind(const struct designs_options *o);
 
 /* A story as a table of steps, what they did, and the frames after each. */
 void designs_print_story(FILE *out, const struct scenario *s,

@@ -135,6 +135,9 @@ static void print_result(const struct explore_result *r,
 			printf("%s holds %s\n", scn_property_name(p),
 			       r->is_whole ? "in every state within the bounds"
 					   : "as far as was explored");
+	if (b->is_promised && b->verbs & (1ull << SCN_GET | 1ull << SCN_DIO))
+		printf("not judged: writes and late looks through FOLL_GET "
+		       "(--unpromised)\n");
 	printf("%s: %s states, %s transitions, depth %u, %s%s\n", run->name,
 	       units_count(r->nr_states).s, units_count(r->nr_transitions).s,
 	       r->depth, units_size(r->memory_bytes).s,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * A story as a table: a line for each step, with what it did on the left and
- * the frames as they are after it on the right. Frames are named A, B, ... in
- * the order in which they turn up.
+ * the frames as they are after it on the right. Frames are numbered in the order
+ * in which they turn up; one that is free and taken again is another one.
  */
 #include "cli/designs.h"
 
@@ -147,18 +147,60 @@ static void put_refs(struct paper *p, const struct scenario *s,
 	}
 }
 
-/* "A count 1025 maps 1 excl P.a:rw r:PIN" */
+/* What the story calls the frames; 0: free so far. */
+struct names {
+	unsigned int of[MODEL_FRAMES], nr;
+};
+
+static void name_frames(struct names *n, const struct model_state *m)
+{
+	for (unsigned int i = 0; i < MODEL_FRAMES; i++)
+		if (!(m->frames[i].flags & FRAME_USED))
+			n->of[i] = 0;
+		else if (!n->of[i])
+			n->of[i] = ++n->nr;
+}
+
+/* "count 1025", or of what counts its pins "count 2 pins 1" */
+static void put_counts(struct paper *p, const struct design_run *run,
+		       const struct model_state *m, unsigned int i)
+{
+	const struct design *d = run->design;
+	uint8_t kind = m->frames[i].kind;
+	bool is_large =
+		kind == SCN_THP || kind == SCN_PTETHP || kind == SCN_HUGETLB;
+	bool has_pins = is_large && d->counts_pins &&
+			!(run->broken & d->pincount_rules);
+	char text[64];
+
+	if (kind == SCN_ZERO) {
+		/* whom it counts is nobody's business */
+		put(p, " zero page");
+		return;
+	}
+	snprintf(text, sizeof(text), " count %u",
+		 frame_refcount(m, i, has_pins ? 1 : d->pin_bias));
+	put(p, text);
+	if (has_pins && frame_pincount(m, i)) {
+		snprintf(text, sizeof(text), " pins %u", frame_pincount(m, i));
+		put(p, text);
+	}
+	snprintf(text, sizeof(text), " maps %u", frame_mapcount(m, i));
+	put(p, text);
+}
+
+/* "#1 count 1025 maps 1 excl P.a:rw r:PIN" */
 static void put_frame(struct paper *p, const struct scenario *s,
 		      const struct design_run *run, const struct model_state *m,
-		      unsigned int i)
+		      unsigned int i, unsigned int name)
 {
 	const struct frame *f = &m->frames[i];
 	char text[96];
 
-	snprintf(text, sizeof(text), "%s%c count %u maps %u%s%s%s%s",
-		 p->len ? "; " : "", 'A' + (int)i,
-		 frame_refcount(m, i, run->design->pin_bias),
-		 frame_mapcount(m, i),
+	snprintf(text, sizeof(text), "%s#%u", p->len ? "; " : "", name);
+	put(p, text);
+	put_counts(p, run, m, i);
+	snprintf(text, sizeof(text), "%s%s%s%s",
 		 f->flags & FRAME_EXCLUSIVE ? " excl" : "",
 		 f->flags & FRAME_SWAPCACHE ? " swapcache" : "",
 		 f->flags & FRAME_OUT ? " out" : "",
@@ -170,7 +212,7 @@ static void put_frame(struct paper *p, const struct scenario *s,
 
 static void print_step(FILE *out, const struct scenario *s,
 		       const struct design_run *run, const struct story_step *t,
-		       size_t nr)
+		       size_t nr, struct names *names)
 {
 	struct paper step = { .len = 0 }, effect = { .len = 0 },
 		     frames = { .len = 0 };
@@ -182,9 +224,10 @@ static void print_step(FILE *out, const struct scenario *s,
 		put(&step, text);
 	}
 	put_effect(&effect, &t->effect);
+	name_frames(names, &t->after);
 	for (unsigned int i = 0; i < MODEL_FRAMES; i++)
-		if (t->after.frames[i].flags & FRAME_USED)
-			put_frame(&frames, s, run, &t->after, i);
+		if (names->of[i])
+			put_frame(&frames, s, run, &t->after, i, names->of[i]);
 	fprintf(out, "%3zu  %-*s  %-*s  %s\n", nr, STEP_WIDTH, step.s,
 		EFFECT_WIDTH, effect.s, frames.s);
 }
@@ -193,10 +236,11 @@ void designs_print_story(FILE *out, const struct scenario *s,
 			 const struct design_run *run, const struct story *t,
 			 enum scn_property property)
 {
+	struct names names = { .nr = 0 };
 	char cost[300];
 
 	for (size_t i = 0; i < t->nr; i++)
-		print_step(out, s, run, &t->steps[i], i + 1);
+		print_step(out, s, run, &t->steps[i], i + 1, &names);
 	if (property < SCN_NR_PROPERTIES)
 		fprintf(out, "     broken: %s\n", scn_property_name(property));
 	fprintf(out, "     %s\n",

@@ -37,19 +37,11 @@ static void check_straight(struct check_result *r, const struct scenario *s,
 	}
 }
 
-static bool has_race(const struct scenario *s)
-{
-	for (size_t i = 0; i < s->nr_steps; i++)
-		if (s->steps[i].column)
-			return true;
-	return false;
-}
-
 int model_check(struct check_result *r, const struct scenario *s,
 		const struct design_run *run, uint64_t states_max,
 		struct why *why)
 {
-	bool is_race = has_race(s);
+	bool is_race = scenario_has_race(s);
 
 	memset(r, 0, sizeof(*r));
 	check_straight(r, s, run, !is_race);

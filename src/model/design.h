@@ -32,14 +32,20 @@ struct design_rule {
 };
 #define DESIGN_RULES 24
 
-/* Locked read-modify-writes on the fields of struct page, mm and page tables. */
+/*
+ * Locked read-modify-writes on the fields of struct page, mm and page tables, as
+ * x86 has them. Where PTEs map a large folio they are those of one of its base
+ * pages, as faults and copies are. Not counted: spinlocks, the cpupid of NUMA
+ * balancing, memory cgroups, page tables, the swap cache, splitting, collapsing
+ * and KSM themselves.
+ */
 enum cost_field {
 	COST_REFCOUNT,
 	COST_MAPCOUNT,
 	COST_FLAGS, /* page lock, PG_anon_exclusive, ... */
 	COST_PINCOUNT,
 	COST_PTE,
-	COST_MM, /* has_pinned where it is an atomic store for each pin */
+	COST_MM, /* MMF_HAS_PINNED: set_bit(), at the first pin */
 	COST_NR_FIELDS,
 };
 struct model_cost {
@@ -81,10 +87,20 @@ struct design {
 	uint32_t pin_bias; /* 1024; what a PIN of a small page adds */
 	bool has_exclusive; /* PG_anon_exclusive or its like exists */
 	bool has_pinned; /* mm->has_pinned gates fork's test */
-	bool stores_has_pinned; /* at each pin: up to 292648ac5cf1, 5.14 */
+	/* at each pin, and as a plain store: up to a458b76a4171, 5.14 */
+	bool stores_has_pinned;
 	bool has_seqcount; /* write_protect_seq, c28b1fc70390 */
 	bool protects_early; /* fork write-protects before it looks for pins */
 	bool counts_pins; /* large folios have a pin count of their own */
+	/* fork and unmap take the PTEs of a large folio at once (f8d937761d65,
+	 * 6.9), and the folio counts its mappings (05c5323b2a34, 6.10) */
+	bool batches_large;
+	/* a read that swaps in what is exclusive maps it writable: 6.12 does,
+	 * 6.1 leaves that to the next write */
+	bool swapin_writable;
+	/* MADV_COLLAPSE of a range without a writable entry: SCAN_PAGE_RO up to
+	 * 6.12, done on 6.18 */
+	bool collapses_readonly;
 	bool dio_pins; /* O_DIRECT takes FOLL_PIN (6.5) */
 	/* 5.10: unpin of a small page is sub 1023, then dec: two. */
 	bool unpins_in_two;

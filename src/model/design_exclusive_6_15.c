@@ -5,7 +5,9 @@
  * all its references are mappings of one process (1da190f4d0a6; the owner slots
  * that tell are 6af8cb80d3a9). Before, each of its base pages was copied.
  *
- * Simplified: 7.3 drops the reference count test at swap-in; do_wp_page() that
+ * Simplified: two owners have slots, so that of three processes the one without
+ * a slot finds its folio shared when the others are gone, and copies; here it is
+ * reused. 7.3 drops the reference count test at swap-in; do_wp_page() that
  * follows in the same fault comes to the same end.
  */
 #include "model/parts_exclusive.h"
@@ -56,6 +58,9 @@ static const struct design exclusive_6_15 = {
 	.since = "6.15",
 	EXCLUSIVE_HOOKS,
 	.dio_pins = true,
+	.batches_large = true,
+	.swapin_writable = true,
+	.collapses_readonly = true,
 	.dio_rules = 1u << EX_DIO_PINS,
 	.rules = rules,
 	.reuses = reuses,

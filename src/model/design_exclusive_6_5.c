@@ -5,7 +5,7 @@
  * 1ccf164ec866), so that fork copies what is being read into, and a write from a
  * shared page unshares it. A long-term pin to read breaks COW of file and zero
  * pages in a private mapping (84209e87c696, 6.2; 6.1 does not). mprotect() no
- * longer asks for a dirty entry.
+ * longer asks for a dirty entry. Prices of large folios are those of 6.12.
  */
 #include "model/parts_exclusive.h"
 
@@ -21,6 +21,8 @@ static const struct design exclusive_6_5 = {
 	.before = "6.15",
 	EXCLUSIVE_HOOKS,
 	.dio_pins = true,
+	.batches_large = true,
+	.swapin_writable = true,
 	.dio_rules = 1u << EX_DIO_PINS,
 	.rules = rules,
 	.reuses = exclusive_reuses,

@@ -8,9 +8,6 @@
  * userfaultfd write-protection and was taken back in 5.9 (a308c71bf1e6).
  *
  * Open still: a reference that is older than the fork. fork shares everything.
- *
- * Simplified: the fault that breaks COW leaves the entry read-only, where 5.8
- * makes it writable in a writable VMA: one fault more, the same page.
  */
 #include "model/design_parts.h"
 

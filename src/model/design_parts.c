@@ -80,11 +80,16 @@ bool skips_hugetlb(struct design_view *v)
 	return v->verb == SCN_SOFTDIRTY && v->frame->kind == SCN_HUGETLB;
 }
 
-bool looks_pinned(struct design_view *v)
+bool looks_pinned_beside(const struct design_view *v, uint32_t nr_own)
 {
 	if (counts_pins(v))
 		return frame_pincount(v->state, v->frame_nr) > 0;
-	return view_refcount(v) >= v->design->pin_bias;
+	return view_refcount(v) + nr_own >= v->design->pin_bias;
+}
+
+bool looks_pinned(struct design_view *v)
+{
+	return looks_pinned_beside(v, 0);
 }
 
 bool reuses_by_mapcount(struct design_view *v)

@@ -45,6 +45,8 @@ bool skips_hugetlb(struct design_view *v);
  * without sign; a large folio by its own count.
  */
 bool looks_pinned(struct design_view *v);
+/* The same by one who has so many references itself. */
+bool looks_pinned_beside(const struct design_view *v, uint32_t nr_own);
 
 /*
  * reuse_swap_page() up to 5.17, and hugetlb_wp() in every kernel up to 7.3: one

@@ -21,6 +21,8 @@ static const struct design pin_dest_only = {
 	EXCLUSIVE_HOOKS,
 	.dio_pins_dest = true,
 	.dio_pins = true,
+	.batches_large = true,
+	.swapin_writable = true,
 	.dio_rules = 1u << EX_DIO_PINS,
 	.rules = rules,
 	.reuses = exclusive_reuses,

@@ -6,8 +6,8 @@
  * (3bff7e3f1f16) follow, which closes CVE-2020-29374 for them, and loses their
  * pins as those of base pages.
  *
- * Simplified: as refcount-5.9. has_pinned is a bit that is set once
- * (a458b76a4171, 5.14): no price.
+ * Simplified: as refcount-5.9. has_pinned is a bit that is set once, by the first
+ * pin (a458b76a4171, 5.14).
  */
 #include "model/parts_refcount.h"
 

@@ -8,6 +8,7 @@
 #ifndef MODEL_ENGINE_H
 #define MODEL_ENGINE_H
 
+#include "base/err.h"
 #include "model/step.h"
 #include "scenario/ideal.h"
 
@@ -34,6 +35,15 @@ static inline void engine_view(struct engine *g, unsigned int proc,
 		m->frame == SCN_NONE ? NULL : &g->v.state->frames[m->frame];
 }
 
+/* The same of a page that has one. */
+static inline void engine_view_frame(struct engine *g, unsigned int proc,
+				     unsigned int page)
+{
+	engine_view(g, proc, page);
+	if (!g->v.frame)
+		BUG("process %u has nothing at page %u", proc, page);
+}
+
 /* Ask the design, and count what it does to FRAME_EXCLUSIVE. NULL: false. */
 static inline bool engine_ask(struct engine *g,
 			      bool (*asks)(struct design_view *v))
@@ -46,8 +56,7 @@ static inline bool engine_ask(struct engine *g,
 	before = g->v.frame->flags;
 	says = asks(&g->v);
 	if ((before ^ g->v.frame->flags) & FRAME_EXCLUSIVE)
-		cost_locked(&g->v, COST_FLAGS,
-			    frame_nr_ptes(g->v.state, g->v.frame_nr));
+		cost_locked(&g->v, COST_FLAGS, 1);
 	return says;
 }
 
@@ -61,8 +70,7 @@ static inline void engine_tell(struct engine *g,
 	before = g->v.frame->flags;
 	tells(&g->v);
 	if ((before ^ g->v.frame->flags) & FRAME_EXCLUSIVE)
-		cost_locked(&g->v, COST_FLAGS,
-			    frame_nr_ptes(g->v.state, g->v.frame_nr));
+		cost_locked(&g->v, COST_FLAGS, 1);
 }
 
 /* Fields of the design that can be broken as rules: broken, they are false. */
@@ -98,6 +106,27 @@ static inline bool is_large(const struct frame *f)
 static inline bool is_present(const struct mapping *m)
 {
 	return m->frame != SCN_NONE && !(m->pte & PTE_SWAP);
+}
+
+/* _mapcount or _entire_mapcount, and the large folio's own where there is one. */
+static inline uint32_t nr_mapcounts(const struct engine *g)
+{
+	return g->v.design->batches_large && is_large(g->v.frame) ? 2 : 1;
+}
+
+/*
+ * Fork or unmap, of the view's anonymous page. Where PTEs map a large folio, of
+ * one of its base pages: a batch pays for the folio's own counts once, a 512th.
+ */
+static inline void cost_mapping(struct engine *g, uint32_t times)
+{
+	bool is_batch = g->v.design->batches_large &&
+			g->v.frame->kind == SCN_PTETHP &&
+			!(g->v.map->pte & PTE_PMD);
+
+	cost_locked(&g->v, COST_REFCOUNT, is_batch ? 0 : times);
+	cost_locked(&g->v, COST_MAPCOUNT,
+		    is_batch ? times : nr_mapcounts(g) * times);
 }
 
 /* A frame of this kind without marks. */
@@ -194,10 +223,16 @@ static inline bool gup_is_pinning(const struct engine *g)
 	return g->st->verb == SCN_PIN ||
 	       (g->st->verb == SCN_DIO && engine_dio_pins(g));
 }
+/* mm->has_pinned, or MMF_HAS_PINNED. */
+void gup_mark_mm(struct engine *g);
 enum step_end gup_slow(struct engine *g);
 /* The reference of the step to the frame; its marks. */
 void gup_grab(struct engine *g, unsigned int frame, bool is_fast);
 void gup_release(struct model_state *s, unsigned int ref);
+/* GUP-fast grabs before it asks gup_must_unshare(), and gives back. */
+void gup_cost_undone(struct engine *g, unsigned int frame);
+/* gup_release() and its price. */
+void gup_end(struct engine *g, unsigned int ref);
 /* gup_fast.c: without the lock. false: the slow way is to be gone. */
 bool gup_fast(struct engine *g);
 enum step_end gup_fast_stage(struct engine *g);

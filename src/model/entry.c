@@ -76,10 +76,11 @@ void entry_zap(struct engine *g)
 
 	if (frame == SCN_NONE)
 		return;
-	if (!(m->pte & PTE_SWAP) && is_anon(g->v.frame)) {
-		cost_locked(&g->v, COST_MAPCOUNT, 1);
-		cost_locked(&g->v, COST_REFCOUNT, 1);
-	}
+	if (!(m->pte & PTE_SWAP) && is_anon(g->v.frame))
+		cost_mapping(g, 1);
+	/* ptep_get_and_clear_full(): a plain store where all of the mm goes */
+	if (!(m->pte & PTE_SWAP) && g->st->verb != SCN_EXIT)
+		cost_locked(&g->v, COST_PTE, 1);
 	m->frame = SCN_NONE;
 	m->pte = 0;
 	frame_put(g->v.state, frame);

@@ -61,6 +61,7 @@ static void start(struct exploration *x, const struct design_run *run)
 	q->is_fine = x->bounds->is_fine;
 	q->is_unreduced = x->bounds->is_unreduced;
 	q->asks = x->bounds->asks;
+	q->is_promised = x->bounds->is_promised;
 	search_begin(q, x->bounds->memory_max_bytes, 0);
 }
 

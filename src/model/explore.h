@@ -54,6 +54,14 @@ struct explore_bounds {
 	uint16_t
 		times; /* of forks and references, beside 1: 0 none, 16, 1023 */
 	bool is_fine; /* races: stages of fork and GUP-fast */
+	/*
+	 * Only what some kernel promised. Nothing is written through a FOLL_GET,
+	 * and what it shows may be old: no kernel keeps it in step with its
+	 * mapping over a fork, and who needs that pins. That it shows nobody
+	 * else's data is promised. O_DIRECT may write whatever reference it
+	 * takes: read(2) promised the data.
+	 */
+	bool is_promised;
 	uint32_t asks; /* bits of scn_property */
 	uint64_t memory_max_bytes; /* states and their index */
 	bool is_unreduced; /* do not rename frames (for counting with SPIN) */

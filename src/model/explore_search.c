@@ -38,15 +38,26 @@ struct scn_step search_decode(const struct search *q,
 				  .times = f->times };
 }
 
+/* For the first time. */
 static void note_broken(struct search *q, uint32_t broken, uint32_t nr,
 			uint16_t code)
 {
-	broken &= q->asks & ~q->broken;
 	q->broken |= broken;
 	for (int p = 0; p < SCN_NR_PROPERTIES; p++)
 		if (broken & (1u << p))
 			q->first[p] = (struct state_link){ .parent = nr,
 							   .step = code };
+}
+
+/* What the step shows and nobody promised. */
+static uint32_t unpromised(const struct search *q,
+			   const struct model_state *state,
+			   const struct scn_step *st)
+{
+	if (!q->is_promised || st->verb != SCN_LOOK ||
+	    state->refs[st->ref].kind != REFK_GET)
+		return 0;
+	return 1u << SCN_SYNCHRONY;
 }
 
 enum step_end search_step(struct search *q, union state_words *next,
@@ -70,7 +81,9 @@ enum step_end search_step(struct search *q, union state_words *next,
 		return end;
 	}
 	q->nr_transitions++;
-	if (effect.broken & q->asks & ~q->broken)
+	effect.broken &= ~unpromised(q, &next->state, st);
+	effect.broken &= q->asks & ~q->broken;
+	if (effect.broken)
 		note_broken(q, effect.broken, nr, code);
 	return end;
 }

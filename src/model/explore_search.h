@@ -29,6 +29,7 @@ struct search {
 	bool is_fine; /* or each step that has a column */
 	bool is_unreduced;
 	uint32_t asks;
+	bool is_promised; /* see struct explore_bounds */
 
 	struct state_table table;
 	union state_words start;

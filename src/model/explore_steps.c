@@ -202,12 +202,14 @@ static bool has_past_fellow(const struct model_state *state, unsigned int ref)
 	return false;
 }
 
-static uint64_t ref_facts(const struct model_state *state, unsigned int ref)
+static uint64_t ref_facts(const struct model_state *state, unsigned int ref,
+			  const struct explore_bounds *b)
 {
 	const struct reference *r = &state->refs[ref];
 	uint64_t facts = fact(FACT_HELD, ref * SCN_PROCS + r->proc);
+	bool is_plain_get = r->kind == REFK_GET && !(r->flags & REF_IS_IO);
 
-	if (r->flags & SCN_F_WRITE &&
+	if (r->flags & SCN_F_WRITE && !(b->is_promised && is_plain_get) &&
 	    (!r->past || !has_past_fellow(state, ref)))
 		facts |= fact(FACT_MAY_POKE, ref);
 	if (r->kind == REFK_GET)
@@ -243,7 +245,7 @@ uint64_t explore_facts(const struct model_state *state,
 	}
 	for (unsigned int ref = 0; ref < b->nr_refs; ref++) {
 		if (state->refs[ref].kind != REFK_NONE)
-			facts |= ref_facts(state, ref);
+			facts |= ref_facts(state, ref, b);
 		else if (!free_refs && is_free(state, ref))
 			free_refs = fact(FACT_FREE_REF, ref);
 	}

@@ -55,6 +55,9 @@ static void fault_first(struct engine *g, bool is_write)
 	m->pte = is_write ? pte_written(m) : PTE_SOFTDIRTY;
 	if (kind == SCN_THP)
 		m->pte |= PTE_PMD;
+	if (kind != SCN_HUGETLB)
+		/* the LRU batch's */
+		cost_locked(&g->v, COST_REFCOUNT, 1);
 	engine_tell(g, g->v.design->mapped_new);
 }
 
@@ -85,10 +88,30 @@ static void fault_swap(struct engine *g, bool is_write)
 		}
 		if (is_write)
 			pte |= pte_written(m);
+		else if (g->v.design->swapin_writable && (m->vma & VMA_WRITE) &&
+			 !(pte & PTE_UFFDWP) && (pte & PTE_SOFTDIRTY))
+			pte |= PTE_WRITE;
+		g->effect->reused = is_write;
 	}
 	m->pte = pte;
 	cost_locked(&g->v, COST_REFCOUNT, 1);
 	cost_locked(&g->v, COST_MAPCOUNT, 1);
+}
+
+/* The view is of the old page. */
+static void copy_cost(struct engine *g)
+{
+	enum scn_kind kind = g->v.frame->kind;
+
+	if (kind != SCN_HUGETLB)
+		/* the LRU batch's of the new page */
+		cost_locked(&g->v, COST_REFCOUNT, 1);
+	if (kind != SCN_ZERO) {
+		/* get, and the puts of the fault and of the mapping */
+		cost_locked(&g->v, COST_REFCOUNT, 3);
+		cost_locked(&g->v, COST_MAPCOUNT, nr_mapcounts(g));
+	}
+	cost_locked(&g->v, COST_PTE, 1);
 }
 
 /* wp_page_copy(). Of a large folio, the base pages one by one. */
@@ -97,6 +120,7 @@ void fault_copy(struct engine *g, uint8_t pte)
 	struct model_state *s = g->v.state;
 	unsigned int old = g->v.frame_nr, frame;
 
+	copy_cost(g);
 	frame = frame_new(s, s->frames[old].kind == SCN_HUGETLB ? SCN_HUGETLB
 								: SCN_BASE);
 	marks_copy(&s->frames[frame], &s->frames[old]);
@@ -107,10 +131,6 @@ void fault_copy(struct engine *g, uint8_t pte)
 	g->effect->copied = true;
 	if (g->v.cost)
 		g->v.cost->nr_copies++;
-	/* get and two puts of the old page, and the LRU batch's of the new */
-	cost_locked(&g->v, COST_REFCOUNT, 4);
-	cost_locked(&g->v, COST_MAPCOUNT, 1);
-	cost_locked(&g->v, COST_PTE, 1);
 }
 
 /* Copied though nobody else has it; the file's and zero pages never are ours. */

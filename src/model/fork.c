@@ -71,7 +71,7 @@ static struct mapping *child_map(const struct engine *g)
 
 static bool is_shareable_anon(const struct engine *g)
 {
-	return is_present(g->v.map) && is_anon(g->v.frame);
+	return g->v.frame && is_present(g->v.map) && is_anon(g->v.frame);
 }
 
 /* The child ought to see, and saw, what the parent does and did. */
@@ -85,18 +85,16 @@ static void fork_marks(struct engine *g)
 static void fork_share(struct engine *g)
 {
 	struct mapping *m = g->v.map, *c = child_map(g);
-	uint32_t times = g->v.state->procs[g->st->other].times, nr;
+	uint32_t times = g->v.state->procs[g->st->other].times;
 
 	if ((m->pte & PTE_SWAP) &&
 	    !(g->v.broken & g->v.design->swap_fork_rules))
 		/* 1493a1913e34: in neither */
 		m->pte &= (uint8_t)~PTE_SWAP_EXCLUSIVE;
 	if (is_shareable_anon(g)) {
-		nr = m->pte & PTE_PMD ? 1 : frame_nr_ptes(g->v.state, m->frame);
-		cost_locked(&g->v, COST_REFCOUNT, nr * times);
-		cost_locked(&g->v, COST_MAPCOUNT, nr * times);
+		cost_mapping(g, times);
 		if (m->pte & PTE_WRITE)
-			cost_locked(&g->v, COST_PTE, nr);
+			cost_locked(&g->v, COST_PTE, 1);
 		m->pte &= (uint8_t)~PTE_WRITE;
 	}
 	*c = *m;
@@ -145,8 +143,11 @@ static void copy_begin(struct engine *g)
 {
 	struct model_state *s = g->v.state;
 	struct mapping *m = g->v.map, *c = child_map(g);
+	uint32_t times = s->procs[g->st->other].times;
 	unsigned int frame;
 
+	if (!g->v.frame)
+		BUG("a copy of nothing");
 	/* d042035eaf5f: a PMD is split, then its entries are copied */
 	if (m->pte & PTE_PMD)
 		entry_split(s, m);
@@ -154,7 +155,13 @@ static void copy_begin(struct engine *g)
 	if (!has_own_pin(g))
 		g->effect->broken |= 1u << SCN_NEEDLESS_COPY;
 	if (g->v.cost)
-		g->v.cost->nr_copies += s->procs[g->st->other].times;
+		g->v.cost->nr_copies += times;
+	if (g->v.frame->kind != SCN_HUGETLB)
+		/* the LRU batch's of the new page */
+		cost_locked(&g->v, COST_REFCOUNT, times);
+	if (g->v.design->has_exclusive)
+		/* taken of the old page before it is looked at, and put */
+		cost_locked(&g->v, COST_REFCOUNT, 2 * times);
 	frame = frame_new(s, s->frames[m->frame].kind == SCN_HUGETLB
 				     ? SCN_HUGETLB
 				     : SCN_BASE);
@@ -177,6 +184,8 @@ static void copy_end(struct engine *g, uint8_t torn)
 	unsigned int child = owner_of_page(g->st->other, g->v.page);
 	struct frame *to = &s->frames[child_map(g)->frame];
 
+	if (!g->v.frame)
+		BUG("the end of a copy of nothing");
 	copy_half(g, 1);
 	if (torn & 2)
 		g->effect->broken |= 1u << SCN_TORN_COPY;
@@ -193,7 +202,7 @@ static void copy_end(struct engine *g, uint8_t torn)
 		/* torn or not, it has what it got */
 		f->both |= (uint16_t)(f->now[0] & f->now[1] & 1u << child);
 	}
-	engine_view(g, g->st->other, g->v.page);
+	engine_view_frame(g, g->st->other, g->v.page);
 	engine_tell(g, g->v.design->mapped_new);
 }
 

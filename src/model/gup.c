@@ -16,20 +16,30 @@ static bool counts_pins(const struct engine *g, unsigned int frame)
 	       is_large(&g->v.state->frames[frame]);
 }
 
+/* The zero page has no pins since 6.5 (c8070b787519), and in 6.1.y. */
+static bool is_uncounted(const struct engine *g, unsigned int frame)
+{
+	return g->v.design->has_exclusive &&
+	       g->v.state->frames[frame].kind == SCN_ZERO;
+}
+
 void gup_grab(struct engine *g, unsigned int frame, bool is_fast)
 {
 	const struct scn_step *st = g->st;
 	struct model_state *s = g->v.state;
 	enum ref_kind kind = gup_is_pinning(g) ? REFK_PIN : REFK_GET;
 	uint32_t times = st->times ? st->times : 1;
+	uint8_t io = st->verb == SCN_DIO ? REF_IS_IO : 0;
 
 	s->refs[st->ref] = (struct reference){ .kind = (uint8_t)kind,
 					       .frame = (uint8_t)frame,
 					       .proc = st->proc,
 					       .of_page = st->page,
-					       .flags = st->flags,
+					       .flags = st->flags | io,
 					       .times = (uint16_t)times };
 	marks_like(s, owner_of_ref(st->ref), owner_of_page(st->proc, st->page));
+	if (kind == REFK_PIN && is_uncounted(g, frame))
+		return;
 	cost_locked(&g->v, COST_REFCOUNT, times);
 	if (kind == REFK_PIN && counts_pins(g, frame))
 		cost_locked(&g->v, COST_PINCOUNT, times);
@@ -118,10 +128,21 @@ static bool may_name(const struct engine *g)
 	return true;
 }
 
+void gup_mark_mm(struct engine *g)
+{
+	const struct design *d = g->v.design;
+	struct process *p = &g->v.state->procs[g->st->proc];
+
+	if (!d->has_pinned || p->flags & PROC_HAS_PINNED)
+		return;
+	p->flags |= PROC_HAS_PINNED;
+	if (!d->stores_has_pinned)
+		cost_locked(&g->v, COST_MM, 1);
+}
+
 enum step_end step_take(struct engine *g)
 {
 	const struct scn_step *st = g->st;
-	struct process *p = &g->v.state->procs[st->proc];
 
 	g->v.gup = st;
 	if (g->flight && g->flight->verb)
@@ -134,11 +155,8 @@ enum step_end step_take(struct engine *g)
 		return gup_fast_stage(g);
 	if (g->flight && is_forking(g->v.state, st->proc))
 		return STEP_WAITS;
-	if (gup_is_pinning(g) && g->v.design->has_pinned &&
-	    (g->v.design->stores_has_pinned || !(p->flags & PROC_HAS_PINNED))) {
-		p->flags |= PROC_HAS_PINNED;
-		cost_locked(&g->v, COST_MM, 1);
-	}
+	if (gup_is_pinning(g))
+		gup_mark_mm(g);
 	if (!(st->flags & SCN_F_SLOW) && gup_fast(g))
 		return STEP_DONE;
 	return gup_slow(g);
@@ -174,6 +192,8 @@ static void drop_cost(struct engine *g, const struct reference *r)
 	const struct design *d = g->v.design;
 	uint32_t times = r->times;
 
+	if (r->kind == REFK_PIN && is_uncounted(g, r->frame))
+		return;
 	cost_locked(&g->v, COST_REFCOUNT, times);
 	if (r->kind != REFK_PIN)
 		return;
@@ -181,6 +201,25 @@ static void drop_cost(struct engine *g, const struct reference *r)
 		cost_locked(&g->v, COST_PINCOUNT, times);
 	else if (d->unpins_in_two)
 		cost_locked(&g->v, COST_REFCOUNT, times);
+}
+
+void gup_end(struct engine *g, unsigned int ref)
+{
+	drop_cost(g, &g->v.state->refs[ref]);
+	gup_release(g->v.state, ref);
+}
+
+void gup_cost_undone(struct engine *g, unsigned int frame)
+{
+	uint32_t times = g->st->times ? g->st->times : 1;
+
+	/* a small page: one, the rest of the bias, all of it again */
+	if (counts_pins(g, frame)) {
+		cost_locked(&g->v, COST_REFCOUNT, 2 * times);
+		cost_locked(&g->v, COST_PINCOUNT, 2 * times);
+	} else {
+		cost_locked(&g->v, COST_REFCOUNT, 3 * times);
+	}
 }
 
 static enum step_end step_promote(struct engine *g, struct reference *r)
@@ -219,8 +258,7 @@ enum step_end step_held(struct engine *g)
 	case SCN_PROMOTE:
 		return step_promote(g, r);
 	default:
-		drop_cost(g, r);
-		gup_release(s, ref);
+		gup_end(g, ref);
 		return STEP_DONE;
 	}
 }

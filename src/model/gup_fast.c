@@ -71,7 +71,14 @@ void gup_fast_seq_moves(struct model_state *s, unsigned int proc)
 /* All at once. What cannot be taken is refused by the slow way. */
 bool gup_fast(struct engine *g)
 {
-	if (!is_permitted(g) || must_unshare(g) || !may_take(g))
+	if (!is_permitted(g))
+		return false;
+	if (must_unshare(g)) {
+		if (g->v.design->has_exclusive)
+			gup_cost_undone(g, g->v.frame_nr);
+		return false;
+	}
+	if (!may_take(g))
 		return false;
 	gup_grab(g, g->v.frame_nr, true);
 	engine_tell(g, g->v.design->took);
@@ -144,7 +151,8 @@ static enum step_end check(struct engine *g)
 {
 	const struct flight *f = g->flight;
 
-	if (g->v.map->frame != f->frame || g->v.map->pte != f->pte)
+	if (!g->v.frame || g->v.map->frame != f->frame ||
+	    g->v.map->pte != f->pte)
 		return undo(g);
 	if (must_unshare(g))
 		return undo(g);
@@ -167,10 +175,7 @@ static enum step_end slow(struct engine *g)
 
 static enum step_end mark(struct engine *g)
 {
-	struct process *p = &g->v.state->procs[g->st->proc];
-
-	p->flags |= PROC_HAS_PINNED;
-	cost_locked(&g->v, COST_MM, 1);
+	gup_mark_mm(g);
 	return more(g, engine_has_seqcount(g) ? FAST_SEQ : FAST_READ);
 }
 

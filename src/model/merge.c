@@ -76,10 +76,10 @@ static enum step_end merge(struct engine *g)
 		keep = st->other;
 		go = st->page;
 	}
-	engine_view(g, st->proc, keep);
+	engine_view_frame(g, st->proc, keep);
 	become_ksm(g);
 	frame = g->v.frame_nr;
-	engine_view(g, st->proc, go);
+	engine_view_frame(g, st->proc, go);
 	split_folio(g);
 	entry_zap(g);
 	g->v.map->frame = (uint8_t)frame;
@@ -122,8 +122,9 @@ static enum step_end collapse(struct engine *g)
 	if ((kind != SCN_THP && kind != SCN_PTETHP) || !is_present(m) ||
 	    (m->pte & PTE_PMD) ||
 	    (g->v.frame->flags & (FRAME_KSM | FRAME_CLEANED)) ||
+	    (!(m->pte & PTE_WRITE) && !g->v.design->collapses_readonly) ||
 	    frame_nr_extra(s, old))
-		/* is_refcount_suitable() */
+		/* the last: is_refcount_suitable() */
 		return did_nothing(g);
 	frame = frame_new(s, SCN_THP);
 	marks_copy(&s->frames[frame], &s->frames[old]);
@@ -131,7 +132,7 @@ static enum step_end collapse(struct engine *g)
 	m->pte = (uint8_t)(PTE_PMD | PTE_DIRTY | PTE_SOFTDIRTY |
 			   (m->vma & VMA_WRITE ? PTE_WRITE : 0));
 	frame_put(s, old);
-	engine_view(g, g->st->proc, g->st->page);
+	engine_view_frame(g, g->st->proc, g->st->page);
 	engine_tell(g, g->v.design->mapped_new);
 	g->effect->copied = true;
 	if (g->v.cost)

@@ -48,7 +48,8 @@ enum fork_way exclusive_forks(struct design_view *v)
 		return FORK_SHARE;
 	if (rule_holds(v, EX_HAS_PINNED_GATE) && !view_has_pinned(v))
 		return FORK_SHARE;
-	return v->design->maybe_pinned(v) ? FORK_COPY : FORK_SHARE;
+	/* folio_get() comes before folio_try_dup_anon_rmap_pte() */
+	return looks_pinned_beside(v, 1) ? FORK_COPY : FORK_SHARE;
 }
 
 void exclusive_forked(struct design_view *v)

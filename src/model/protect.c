@@ -6,11 +6,12 @@
  */
 #include "model/engine.h"
 
-static uint32_t nr_entries(const struct engine *g)
+/* ptep_modify_prot_start(): what is present is exchanged, whatever it was. */
+static void entry_cost(struct engine *g)
 {
-	return g->v.map->pte & PTE_PMD
-		       ? 1
-		       : frame_nr_ptes(g->v.state, g->v.frame_nr);
+	/* clear_refs does not walk hugetlb */
+	if (g->v.verb != SCN_SOFTDIRTY || g->v.frame->kind != SCN_HUGETLB)
+		cost_locked(&g->v, COST_PTE, 1);
 }
 
 /* Write-protects the page of the view, if the design lets it. */
@@ -18,12 +19,16 @@ static bool entry_protect(struct engine *g)
 {
 	struct mapping *m = g->v.map;
 
-	if (!is_present(m) || !(m->pte & PTE_WRITE))
+	if (!is_present(m))
 		return true;
+	if (!(m->pte & PTE_WRITE)) {
+		entry_cost(g);
+		return true;
+	}
 	if (engine_ask(g, g->v.design->skips_protect))
 		return false;
 	m->pte &= (uint8_t)~PTE_WRITE;
-	cost_locked(&g->v, COST_PTE, nr_entries(g));
+	entry_cost(g);
 	return true;
 }
 
@@ -44,15 +49,15 @@ static enum step_end mprotect_write(struct engine *g)
 	struct mapping *m = g->v.map;
 
 	m->vma |= VMA_WRITE;
+	if (is_present(m))
+		entry_cost(g);
 	if (!is_present(m) || (m->pte & (PTE_WRITE | PTE_UFFDWP)) ||
 	    !is_anon(g->v.frame) ||
 	    (g->v.frame->flags & (FRAME_KSM | FRAME_CLEANED)))
 		return STEP_DONE;
 	/* 64fe24a3e05e, 6.0 */
-	if (engine_ask(g, g->v.design->upgrades)) {
+	if (engine_ask(g, g->v.design->upgrades))
 		m->pte |= PTE_WRITE;
-		cost_locked(&g->v, COST_PTE, nr_entries(g));
-	}
 	return STEP_DONE;
 }
 

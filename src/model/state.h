@@ -77,12 +77,14 @@ enum vma_flag {
 
 enum ref_kind { REFK_NONE, REFK_GET, REFK_PIN };
 
+#define REF_IS_IO 0x80u /* by SCN_DIO, whether that is a GET or a PIN */
+
 struct reference {
 	uint8_t kind; /* enum ref_kind */
 	uint8_t frame;
 	uint8_t proc; /* whose it is */
 	uint8_t of_page; /* page of that process that it is to; SCN_NONE: past */
-	uint8_t flags; /* enum scn_flag of its taking */
+	uint8_t flags; /* enum scn_flag of its taking; REF_IS_IO */
 	/*
 	 * 0, or past: 1 + the first reference that was to the same page when it
 	 * went. What a poke through one shows the others is nowhere promised.

@@ -46,11 +46,16 @@ enum step_end step_force(struct engine *g)
 	const struct mapping *m = g->v.map;
 	enum step_end end;
 
-	/* f347454d0341, 6.2; before, only where it is writable, too */
-	if (vma_kind(m->vma) == SCN_HUGETLB && !(m->vma & VMA_WRITE))
+	/*
+	 * hugetlb_wp() does not keep an entry read-only: -EFAULT since
+	 * f347454d0341 (6.2, and in 6.1.y). hugetlb_cow() of 5.10 writes.
+	 */
+	if (vma_kind(m->vma) == SCN_HUGETLB && !(m->vma & VMA_WRITE) &&
+	    g->v.design->has_exclusive)
 		return engine_refuse(g);
+	/* can_follow_write_pte(): what may be writable takes the fault */
 	if (is_present(m) && !(m->pte & PTE_WRITE) && is_anon(g->v.frame) &&
-	    !(g->v.frame->flags & FRAME_CLEANED) &&
+	    !(m->vma & VMA_WRITE) && !(g->v.frame->flags & FRAME_CLEANED) &&
 	    engine_ask(g, g->v.design->may_force)) {
 		store(g);
 		return STEP_DONE;
@@ -74,7 +79,8 @@ enum step_end step_same(struct engine *g)
 	    !(s->maps[st->proc][st->other].vma & VMA_WRITE))
 		return STEP_OFF;
 	engine_view(g, st->proc, st->other);
-	if (g->v.frame && (g->v.frame->flags & FRAME_CLEANED))
+	if (g->v.frame_nr != SCN_NONE &&
+	    s->frames[g->v.frame_nr].flags & FRAME_CLEANED)
 		/* before the first is written to */
 		return g->flight ? STEP_WAITS : STEP_OFF;
 	engine_view(g, st->proc, st->page);
@@ -132,7 +138,7 @@ enum step_end step_exit(struct engine *g)
 			return STEP_WAITS;
 	for (unsigned int i = 0; i < SCN_REFS; i++)
 		if (s->refs[i].kind && s->refs[i].proc == proc)
-			gup_release(s, i);
+			gup_end(g, i);
 	for (unsigned int i = 0; i < SCN_PAGES; i++) {
 		if (!(s->maps[proc][i].vma & VMA_MAPPED))
 			continue;

@@ -203,6 +203,8 @@ static void repack(struct state_table *t, const struct pack *wide)
 	struct state_table old = *t;
 	union state_words s;
 
+	if (!old.nr || !old.chunks)
+		BUG("a table without a first state");
 	t->chunks = NULL;
 	t->nr_chunks = 0;
 	for (uint32_t nr = 0; nr < old.nr; nr++) {

@@ -89,7 +89,7 @@ static struct pack_move place(uint64_t *taken, unsigned int from, uint64_t mask)
 static void place_all(struct pack *p)
 {
 	static const uint64_t halves[] = { 0xffffffff, 0xffffffff00000000 };
-	struct pack_move moves[2 * STATE_WORDS];
+	struct pack_move moves[2 * STATE_WORDS] = { { 0 } };
 	uint64_t taken[STATE_WORDS] = { 0 };
 	unsigned int nr = 0;
 
@@ -139,7 +139,7 @@ void pack_widen(struct pack *p, const union state_words *s)
 
 	for (size_t i = 0; i < STATE_WORDS; i++)
 		p->mask[i] |= s->words[i] ^ p->base[i];
-	widen_member(mask, maps, SCN_PROCS * SCN_PAGES);
+	widen_member(mask, maps, (size_t)SCN_PROCS * SCN_PAGES);
 	widen_member(mask, refs, SCN_REFS);
 	widen_member(mask, procs, SCN_PROCS);
 	widen_member(mask, flights, MODEL_FLIGHTS);

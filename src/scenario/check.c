@@ -69,6 +69,14 @@ int scenario_check(const struct scenario *s, struct why *why)
 	return -EINVAL;
 }
 
+bool scenario_has_race(const struct scenario *s)
+{
+	for (size_t i = 0; i < s->nr_steps; i++)
+		if (s->steps[i].column)
+			return true;
+	return false;
+}
+
 bool scenario_expects(const struct scenario *s, const char *design,
 		      enum scn_kind kind, enum scn_property property)
 {

@@ -78,7 +78,7 @@ int parse_kinds(const struct parser *p, size_t i, const char *list,
 		for (len = 0; list + len < end && list[len] != ','; len++)
 			;
 		snprintf(word, sizeof(word), "%.*s", (int)len, list);
-		kind = kind_find(word);
+		kind = scn_kind_find(word);
 		if (kind < 0) {
 			suggest_init(&s, word);
 			kind_suggest(&s);

@@ -198,6 +198,11 @@ char *scenario_text(const struct scenario *s);
 const char *scn_kind_name(enum scn_kind k); /* "base", "thp", ... */
 const char *scn_verb_name(enum scn_verb v); /* "write", ... */
 const char *scn_property_name(enum scn_property p); /* "isolation", ... */
+/* enum scn_kind by its name, or -1. */
+int scn_kind_find(const char *word);
+
+/* Is a step in a column? */
+bool scenario_has_race(const struct scenario *s);
 
 /* Does the scenario expect this design to break the property on this kind? */
 bool scenario_expects(const struct scenario *s, const char *design,

@@ -128,7 +128,7 @@ int verb_find(const char *word)
 	return -1;
 }
 
-int kind_find(const char *word)
+int scn_kind_find(const char *word)
 {
 	for (int k = 0; k < SCN_NR_KINDS; k++)
 		if (!strcmp(kinds[k], word))

@@ -32,7 +32,6 @@ const char *verb_usage(enum scn_verb v, char *buf, size_t size_bytes);
 
 /* The value of a word, or -1. */
 int verb_find(const char *word);
-int kind_find(const char *word);
 int property_find(const char *word);
 
 /* Offers all of them: for "did you mean". */

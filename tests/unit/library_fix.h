@@ -21,12 +21,4 @@ static inline bool library_parse(struct scenario *s, size_t i)
 	return false;
 }
 
-static inline bool scenario_has_race(const struct scenario *s)
-{
-	for (size_t i = 0; i < s->nr_steps; i++)
-		if (s->steps[i].column)
-			return true;
-	return false;
-}
-
 #endif

@@ -170,6 +170,40 @@ static void many_states_survive_growth_of_slots_and_chunks(void **state)
 	state_table_release(&t);
 }
 
+/* The whole hash is the same, and all that a slot has of it: bytes decide. */
+static void states_of_one_hash_are_two_states(void **state)
+{
+	enum { NR = 40 };
+	const uint64_t hash = 0x123456789abcdef0;
+	struct state_table t;
+	union state_words s;
+
+	(void)state;
+	start(&t, MEMORY_BYTES, 0);
+	s = state_of(0);
+	s.state.refs[0].times = 0xff;
+	assert_true(state_table_widen(&t, &s));
+	for (int round = 0; round < 2; round++)
+		for (unsigned int i = 1; i <= NR; i++) {
+			struct state_probe p;
+
+			s.state.refs[0].times = (uint16_t)i;
+			state_table_probe(&t, &s, &p);
+			p.hash = hash;
+			p.link = (struct state_link){ .step = (uint16_t)i };
+			state_table_fetch(&t, &p);
+			assert_int_equal(state_table_add(&t, &p),
+					 round ? TABLE_KNOWN : TABLE_NEW);
+		}
+	assert_int_equal(t.nr, NR + 1);
+	for (uint32_t i = 1; i <= NR; i++) {
+		state_table_get(&t, i, &s);
+		assert_int_equal(s.state.refs[0].times, i);
+		assert_int_equal(state_table_link(&t, i).step, i);
+	}
+	state_table_release(&t);
+}
+
 static void the_bound_of_memory_is_kept_and_said(void **state)
 {
 	struct state_table t;
@@ -229,6 +263,7 @@ int main(void)
 		cmocka_unit_test(each_state_is_kept_once_and_in_order),
 		cmocka_unit_test(
 			many_states_survive_growth_of_slots_and_chunks),
+		cmocka_unit_test(states_of_one_hash_are_two_states),
 		cmocka_unit_test(the_bound_of_memory_is_kept_and_said),
 		cmocka_unit_test(a_bound_of_states_is_exact),
 	};
