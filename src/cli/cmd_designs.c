@@ -53,7 +53,8 @@ static const struct part *find_part(const char *word)
 	if (suggest_best(&s))
 		err_hint("did you mean %s?", suggest_best(&s));
 	else
-		err_hint("run-bench designs -h lists them");
+		err_hint("list, check, trace, explore, litmus, conform or "
+			 "matrix");
 	exit(EXIT_USAGE);
 }
 
@@ -64,7 +65,8 @@ static int run_part(struct designs_options *o, int argc, char **argv)
 
 	if (argc < 2) {
 		err_error("designs: what to do is missing");
-		err_hint("run-bench designs list");
+		err_hint("run-bench designs list shows designs and scenarios, "
+			 "-h the other parts");
 		return EXIT_USAGE;
 	}
 	status = find_part(argv[1])->fn(o, (size_t)argc - 2, argv + 2);
@@ -132,6 +134,8 @@ int cmd_designs(int argc, char **argv)
 		  "litmus: processes of each scenario (default 1)" },
 		{ 0, "all", OPT_BOOL, &o.is_all, NULL,
 		  "check: each verdict, not only what is unexpected" },
+		{ 0, "cache", OPT_STRING, &o.cache, "DIR",
+		  "-k: kernels are kept there" },
 		{ 0, "offline", OPT_BOOL, &o.is_offline, NULL,
 		  "-k: only kernels that are in the cache" },
 		{ 'q', "quiet", OPT_BOOL, &o.is_quiet, NULL, "no progress" },

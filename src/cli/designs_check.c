@@ -88,9 +88,12 @@ int designs_check(const struct designs_options *o, size_t nr_words,
 				check_one(o, s, &runs[d], &t);
 		}
 	}
-	printf("%zu scenarios, %zu designs: %zu verdicts, %zu not as "
+	if (!t.nr)
+		designs_none_of_kind(o);
+	printf("%zu scenario%s, %zu design%s: %zu verdict%s, %zu not as "
 	       "expected%s; %s states\n",
-	       l.nr, nr_runs, t.nr, t.nr_unexpected,
+	       l.nr, l.nr == 1 ? "" : "s", nr_runs, nr_runs == 1 ? "" : "s",
+	       t.nr, t.nr == 1 ? "" : "s", t.nr_unexpected,
 	       t.nr_unfinished ? ", some not explored fully" : "",
 	       units_count(t.nr_states).s);
 	if (!o->is_quiet)
@@ -147,10 +150,7 @@ int designs_trace(const struct designs_options *o, size_t nr_words,
 			trace_kind(&l.all[i].s, &run);
 		}
 	if (is_first)
-		err_die(EXIT_USAGE,
-			"trace: no scenario named has pages of "
-			"kind '%s'",
-			o->page);
+		designs_none_of_kind(o);
 	designs_unload(&l);
 	return EXIT_DONE;
 }

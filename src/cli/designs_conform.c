@@ -112,17 +112,19 @@ static void compare_file(const char *path, struct designs_differences *d,
 	struct comparing c = { .differences = d, .tally = t };
 	const struct design *design;
 	struct result_file f;
+	size_t nr = 0;
 	struct why why;
 
-	if (result_file_read(&f, path, &why))
-		cli_die(EXIT_CANNOT, &why);
+	designs_result_read(&f, path);
 	c.kernel = designs_release_of(&f);
 	design = design_of_release(c.kernel);
-	if (!design)
-		err_die(EXIT_CANNOT,
-			"compare Linux %s: no design is known for "
-			"it",
-			c.kernel);
+	if (!design) {
+		err_error("compare Linux %s: no design is known for it",
+			  c.kernel);
+		err_hint("run-bench designs list DESIGN says of which kernels "
+			 "a design is");
+		exit(EXIT_CANNOT);
+	}
 	if (design_find(&c.run, design->name, &why))
 		BUG("%s", why.text);
 	for (size_t i = 0; i < f.nr_cases; i++) {
@@ -130,12 +132,18 @@ static void compare_file(const char *path, struct designs_differences *d,
 
 		if (strcmp(r->bench, "litmus/conform") != 0)
 			continue;
+		nr++;
 		if (r->outcome == OUTCOME_OK)
 			compare_record(&c, r);
 		else
 			without_verdict(&c, r);
 	}
-	printf("Linux %s against %s: compared\n", c.kernel, c.run.name);
+	if (!nr)
+		err_warn("%s: no random scenarios were run there: conform "
+			 "compares files of its own",
+			 path);
+	else
+		printf("Linux %s against %s: compared\n", c.kernel, c.run.name);
 	result_file_release(&f);
 }
 
@@ -151,9 +159,7 @@ static void plan(const struct designs_options *o, struct suite *suite)
 	char *filter = NULL;
 
 	if (!o->count || o->count > COUNT_MAX)
-		err_die(EXIT_USAGE,
-			"conform with --count %llu: must be from 1 to %d",
-			(unsigned long long)o->count, COUNT_MAX);
+		designs_bad_number("conform with --count", o->count, COUNT_MAX);
 	batches = up(o->count, nr_kinds * SCN_CONFORM_BATCH);
 	rounds = up(batches, BATCHES_MAX);
 	designs_suite(suite, "conform", rounds,
@@ -172,8 +178,16 @@ static int conclude(const struct tally *t, int status)
 	if (t->nr_without)
 		printf("%zu process%s gave no verdict\n", t->nr_without,
 		       t->nr_without == 1 ? "" : "es");
+	if (status > 128)
+		printf("interrupted: of the process that ran nothing is "
+		       "compared\n");
 	if (status != EXIT_DONE)
 		return status;
+	if (!t->nr_possible) {
+		err_error("compare kernel and model: no scenario could be run");
+		err_hint("the result file says why, if it has any: conform "
+			 "needs root, swap, and Linux 5.10 or later");
+	}
 	if (t->nr_differ || t->is_broken)
 		return EXIT_ANSWER_NO;
 	return t->nr_possible ? EXIT_DONE : EXIT_CANNOT;

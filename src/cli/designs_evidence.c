@@ -16,6 +16,63 @@ const char *designs_release_of(const struct result_file *f)
 	return release ? release : "unknown";
 }
 
+void designs_result_read(struct result_file *f, const char *path)
+{
+	struct why why;
+
+	if (!result_file_read(f, path, &why))
+		return;
+	err_error("%s", why.text);
+	err_hint("%s", why.hint[0] ? why.hint
+				   : "name result files (*.jsonl): litmus and "
+				     "conform say where theirs are");
+	exit(EXIT_CANNOT);
+}
+
+static const char *text_of(const json_t *obj, const char *key)
+{
+	const char *text = json_string_value(json_object_get(obj, key));
+
+	return text ? text : "";
+}
+
+/*
+ * Two builds of one release, or one with two command lines in the lab, are two
+ * kernels: "6.1.0" and "6.1.0 (2)". free() it.
+ */
+static char *name_kernel(struct designs_evidence *e,
+			 const struct result_file *f, const char *path)
+{
+	const json_t *subject = json_object_get(f->env, "subject");
+	const char *release = designs_release_of(f);
+	size_t nr = 1, i = 0;
+	char *name, *identity = xasprintf(
+			    "%s %s %s", text_of(subject, "version"),
+			    text_of(subject, "build_id"),
+			    text_of(json_object_get(f->env, "lab"), "title"));
+
+	for (; i < e->nr_builds; i++) {
+		if (strcmp(e->builds[i].release, release) != 0)
+			continue;
+		if (!strcmp(e->builds[i].identity, identity))
+			break;
+		nr++;
+	}
+	name = nr > 1 ? xasprintf("%s (%zu)", release, nr) : xstrdup(release);
+	if (i < e->nr_builds) {
+		free(identity);
+		return name;
+	}
+	if (nr > 1)
+		err_warn("%s is of another kernel that is called %s: here %s",
+			 path, release, name);
+	e->builds = xrealloc(e->builds, e->nr_builds + 1, sizeof(*e->builds));
+	e->builds[e->nr_builds++] =
+		(struct designs_build){ .release = xstrdup(release),
+					.identity = identity };
+	return name;
+}
+
 static void add_kernel(struct designs_evidence *e, const char *release)
 {
 	size_t i = 0;
@@ -88,11 +145,13 @@ static void take_data(struct designs_seen *s, const struct case_record *r,
 	json_t *value;
 	bool has_text = false;
 
-	if (s->nr_texts && hash != s->hash)
-		err_die(EXIT_CANNOT,
-			"read '%s': scenario '%s' is not that of another "
-			"file of Linux %s",
-			path, s->scenario, s->kernel);
+	if (s->nr_texts && hash != s->hash) {
+		err_error("read '%s': scenario '%s' is not that of another "
+			  "file of Linux %s",
+			  path, s->scenario, s->kernel);
+		err_hint("it was changed between the two: leave the older out");
+		exit(EXIT_CANNOT);
+	}
 	s->hash = hash;
 	json_object_foreach(r->data, key, value) {
 		if (strncmp(key, "observed", 8) != 0)
@@ -128,7 +187,7 @@ static void take_race(struct designs_seen *s, const struct case_record *r)
 }
 
 /* Only what is ok is a verdict; of the others the first says why. */
-static bool take_record(struct designs_evidence *e, const char *kernel,
+static void take_record(struct designs_evidence *e, const char *kernel,
 			const struct case_record *r, const char *path)
 {
 	const char *scenario = axes_get(&r->axes, "scn");
@@ -138,7 +197,7 @@ static bool take_record(struct designs_evidence *e, const char *kernel,
 	if ((strcmp(r->bench, "litmus/scenario") != 0 &&
 	     strcmp(r->bench, "litmus/race") != 0) ||
 	    !scenario || !kind)
-		return false;
+		return;
 	s = designs_evidence_seen(e, kernel, scenario, kind);
 	if (r->outcome == OUTCOME_OK && !strcmp(r->bench, "litmus/race"))
 		take_race(s, r);
@@ -147,23 +206,32 @@ static bool take_record(struct designs_evidence *e, const char *kernel,
 	else if (!s->why)
 		s->why = xasprintf("%s: %s", outcome_name(r->outcome),
 				   r->why ? r->why : "no reason is recorded");
-	return true;
+}
+
+static bool has_scenarios(const struct result_file *f)
+{
+	for (size_t i = 0; i < f->nr_cases; i++)
+		if (!strcmp(f->cases[i].bench, "litmus/scenario") ||
+		    !strcmp(f->cases[i].bench, "litmus/race"))
+			return true;
+	return false;
 }
 
 void designs_evidence_add(struct designs_evidence *e, const char *path)
 {
 	struct result_file f;
-	bool has_any = false;
-	struct why why;
+	char *kernel;
 
-	if (result_file_read(&f, path, &why))
-		cli_die(EXIT_CANNOT, &why);
-	add_kernel(e, designs_release_of(&f));
-	for (size_t i = 0; i < f.nr_cases; i++)
-		has_any |= take_record(e, designs_release_of(&f), &f.cases[i],
-				       path);
-	if (!has_any)
+	designs_result_read(&f, path);
+	if (!has_scenarios(&f)) {
 		err_warn("%s: no scenario was run there", path);
+		result_file_release(&f);
+		return;
+	}
+	kernel = name_kernel(e, &f, path);
+	for (size_t i = 0; i < f.nr_cases; i++)
+		take_record(e, kernel, &f.cases[i], path);
+	free(kernel);
 	result_file_release(&f);
 }
 
@@ -181,17 +249,14 @@ void designs_evidence_release(struct designs_evidence *e)
 	}
 	for (size_t i = 0; i < e->nr_kernels; i++)
 		free(e->kernels[i]);
+	for (size_t i = 0; i < e->nr_builds; i++) {
+		free(e->builds[i].release);
+		free(e->builds[i].identity);
+	}
+	free(e->builds);
 	free(e->kernels);
 	free(e->all);
 	memset(e, 0, sizeof(*e));
-}
-
-bool designs_is_race(const struct scenario *s)
-{
-	for (size_t i = 0; i < s->nr_steps; i++)
-		if (s->steps[i].column)
-			return true;
-	return false;
 }
 
 static char sign_at(const char *text, size_t i)

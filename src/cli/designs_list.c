@@ -2,6 +2,7 @@
 /* designs list: what there is, and one of them in full. */
 #include "cli/designs.h"
 
+#include "base/suggest.h"
 #include "base/text.h"
 #include "cli/cmd.h"
 
@@ -76,15 +77,32 @@ static void print_scenarios(const struct designs_options *o)
 	designs_unload(&l);
 }
 
-static const struct design *find_design(const char *name)
+/* NULL: then the word may be a scenario, or is nearest to a design. */
+static const struct design *find_design(const char *name, struct suggest *near)
 {
 	size_t nr;
 	const struct design *const *all = designs(&nr);
 
-	for (size_t i = 0; i < nr; i++)
+	suggest_init(near, name);
+	for (size_t i = 0; i < nr; i++) {
 		if (!strcmp(all[i]->name, name))
 			return all[i];
+		suggest_offer(near, all[i]->name);
+	}
 	return NULL;
+}
+
+/* A word that names neither is told of both. */
+static void check_word(const char *word, const struct suggest *near)
+{
+	if (strpbrk(word, "/*?[.") || !suggest_best(near))
+		return;
+	for (size_t i = 0; i < scenario_library_nr(); i++)
+		if (!strcmp(scenario_library_name(i), word))
+			return;
+	err_error("find design or scenario '%s': there is none", word);
+	err_hint("did you mean %s?", suggest_best(near));
+	exit(EXIT_USAGE);
 }
 
 int designs_list(const struct designs_options *o, size_t nr_words,
@@ -98,7 +116,8 @@ int designs_list(const struct designs_options *o, size_t nr_words,
 		return EXIT_DONE;
 	}
 	for (size_t i = 0; i < nr_words; i++) {
-		const struct design *d = find_design(words[i]);
+		struct suggest near;
+		const struct design *d = find_design(words[i], &near);
 
 		if (i)
 			printf("\n");
@@ -106,6 +125,7 @@ int designs_list(const struct designs_options *o, size_t nr_words,
 			print_design(d);
 			continue;
 		}
+		check_word(words[i], &near);
 		designs_load(&l, o, 1, words + i);
 		for (size_t k = 0; k < l.nr; k++)
 			print_scenario(&l.all[k].s);

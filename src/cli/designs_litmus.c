@@ -37,8 +37,8 @@ static size_t select_cases(const struct designs_options *o,
 				   o->page ? " page=" : "",
 				   o->page ? o->page : "");
 		suite_select(suite,
-			     designs_is_race(s) ? "litmus/race"
-						: "litmus/scenario",
+			     scenario_has_race(s) ? "litmus/race"
+						  : "litmus/scenario",
 			     filter);
 		free(filter);
 		nr++;
@@ -107,7 +107,7 @@ static const char *relation(const struct designs_cell *c,
 	}
 }
 
-static void print_verdict(const struct designs_job *j, const struct scenario *s,
+static void print_verdict(struct designs_job *j, const struct scenario *s,
 			  const struct designs_cell *c,
 			  const struct designs_column *col, struct tally *t)
 {
@@ -133,10 +133,9 @@ static void print_verdict(const struct designs_job *j, const struct scenario *s,
 	if (c->state != DESIGNS_VERDICT)
 		return;
 	if (!c->observed) {
-		printf("  observed      %llu runs of a race\n",
-		       (unsigned long long)c->nr_runs);
 		return;
 	}
+	j->has_observed = true;
 	print_names(j, s, c->observed);
 	if (c->agreement == DESIGNS_DIFFERS)
 		designs_print_both(stdout, s, "observed", c->observed,
@@ -163,6 +162,21 @@ static void print_scenario(struct designs_job *j, struct scenario *s,
 	}
 }
 
+static void put_sign(void *arg, const char *sign, const char *what)
+{
+	char lead[8];
+
+	snprintf(lead, sizeof(lead), "  %s", sign);
+	text_print_wrapped(arg, lead, 6, WIDTH, what);
+}
+
+static void print_signs(void)
+{
+	printf("observed and predicted, a character a step:\n");
+	designs_observed_legend(put_sign, stdout);
+	printf("\n");
+}
+
 static int conclude(const struct tally *t, int status)
 {
 	size_t nr = t->nr_agree + t->nr_differ + t->nr_open + t->nr_unknown;
@@ -173,12 +187,22 @@ static int conclude(const struct tally *t, int status)
 		printf(", %zu show less than it allows", t->nr_open);
 	if (t->nr_unknown)
 		printf(", %zu of no known design", t->nr_unknown);
-	printf("; %zu without a verdict\n", t->nr_without);
+	printf("; %zu without a verdict%s\n", t->nr_without,
+	       status > 128 ? "; interrupted, the rest was not run" : "");
 	if (status != EXIT_DONE)
 		return status;
 	if (t->nr_differ || t->nr_broken)
 		return EXIT_ANSWER_NO;
 	return nr ? EXIT_DONE : EXIT_CANNOT;
+}
+
+static NORETURN void no_race(const struct scenario *s)
+{
+	err_error("run scenario '%s': it has a race, and only those of the "
+		  "library are run",
+		  s->name);
+	err_hint("run-bench designs trace DESIGN FILE takes every order of it");
+	exit(EXIT_USAGE);
 }
 
 /* Files of the user: their text goes to the measuring program. */
@@ -198,11 +222,8 @@ static void run_files(const struct designs_options *o,
 			err_hint("without -k it runs on this kernel");
 			exit(EXIT_USAGE);
 		}
-		if (designs_is_race(s))
-			err_die(EXIT_USAGE,
-				"run scenario '%s': it has a race, and steps "
-				"are taken in turns",
-				s->name);
+		if (scenario_has_race(s))
+			no_race(s);
 		for (unsigned int k = 0; k < SCN_NR_KINDS; k++) {
 			s->kind = (uint8_t)k;
 			if (kinds & (1u << k))
@@ -225,8 +246,7 @@ int designs_litmus(const struct designs_options *o, size_t nr_words,
 	int status = EXIT_DONE;
 
 	j.nr_runs = designs_some(o, &j.runs);
-	designs_load(&scenarios, o, o->scenarios.nr && !nr_words ? 0 : nr_words,
-		     words);
+	designs_load(&scenarios, o, nr_words, words);
 	designs_suite(&suite, "litmus", o->rounds, 2);
 	run_files(o, &scenarios, &evidence);
 	if (select_cases(o, &scenarios, &suite))
@@ -238,6 +258,8 @@ int designs_litmus(const struct designs_options *o, size_t nr_words,
 	designs_job_begin(&j);
 	for (size_t i = 0; i < scenarios.nr; i++)
 		print_scenario(&j, &scenarios.all[i].s, &t);
+	if (j.has_observed)
+		print_signs();
 	status = conclude(&t, status);
 	free(j.runs);
 	designs_job_release(&j);

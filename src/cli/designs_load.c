@@ -30,6 +30,34 @@ static struct designs_scenario *add(struct designs_scenarios *l)
 	return one;
 }
 
+/* A name that is no design would be a line that nothing is held against. */
+static void check_expects(const struct scenario *s, const char *name)
+{
+	size_t nr;
+	const struct design *const *all = designs(&nr);
+
+	for (size_t i = 0; i < s->nr_expects; i++) {
+		const char *word = s->expects[i].design;
+		struct suggest near;
+		size_t k = 0;
+
+		word += *word == '!';
+		suggest_init(&near, word);
+		for (; k < nr && strcmp(all[k]->name, word) != 0; k++)
+			suggest_offer(&near, all[k]->name);
+		if (k < nr || !strcmp(word, "*"))
+			continue;
+		err_error("read scenario '%s': its line 'breaks' names design "
+			  "'%s': there is none",
+			  name, word);
+		if (suggest_best(&near))
+			err_hint("did you mean '%s'?", suggest_best(&near));
+		else
+			err_hint("run-bench designs list names them");
+		exit(EXIT_USAGE);
+	}
+}
+
 static void add_text(struct designs_scenarios *l, const char *text, size_t len,
 		     const char *name, bool is_file)
 {
@@ -37,8 +65,24 @@ static void add_text(struct designs_scenarios *l, const char *text, size_t len,
 	struct why why;
 
 	one->is_file = is_file;
-	if (scenario_parse(&one->s, text, len, name, &why))
-		cli_die(EXIT_USAGE, &why);
+	if (scenario_parse(&one->s, text, len, name, &why)) {
+		err_error("%s", why.text);
+		err_hint("%s", why.hint[0] ? why.hint
+					   : "docs/scenarios.md has the "
+					     "language; run-bench designs list "
+					     "vmsplice-child shows one");
+		exit(EXIT_USAGE);
+	}
+	if (is_file)
+		check_expects(&one->s, name);
+}
+
+static NORETURN void no_file(const char *path)
+{
+	err_error("read scenario '%s': %s", path, strerror(errno));
+	err_hint("a word without / and .scn is one of the library: run-bench "
+		 "designs list");
+	exit(EXIT_CANNOT);
 }
 
 static void add_file(struct designs_scenarios *l, const char *path)
@@ -48,12 +92,10 @@ static void add_file(struct designs_scenarios *l, const char *path)
 	size_t len;
 
 	if (!f)
-		err_die(EXIT_CANNOT, "read scenario '%s': %s", path,
-			strerror(errno));
+		no_file(path);
 	len = fread(text, 1, FILE_MAX_BYTES + 1, f);
 	if (ferror(f))
-		err_die(EXIT_CANNOT, "read scenario '%s': %s", path,
-			strerror(errno));
+		no_file(path);
 	fclose(f);
 	if (len > FILE_MAX_BYTES) {
 		err_error("read scenario '%s': it is longer than %u KiB", path,
@@ -109,6 +151,14 @@ static int by_name(const void *a, const void *b)
 	return strcmp(x->s.name, y->s.name);
 }
 
+static NORETURN void is_twice(bool in_files, const char *name)
+{
+	err_error("name scenarios: '%s' is there twice, in %s", name,
+		  in_files ? "two files" : "the library and in a file");
+	err_hint("give the file's another name, in its line 'scenario'");
+	exit(EXIT_USAGE);
+}
+
 /* Named twice, by two patterns: once is enough. */
 static void sort(struct designs_scenarios *l)
 {
@@ -117,11 +167,10 @@ static void sort(struct designs_scenarios *l)
 	qsort(l->all, l->nr, sizeof(*l->all), by_name);
 	for (size_t i = 0; i < l->nr; i++) {
 		if (nr && !strcmp(l->all[nr - 1].s.name, l->all[i].s.name)) {
-			if (l->all[nr - 1].is_file != l->all[i].is_file)
-				err_die(EXIT_USAGE,
-					"name scenarios: '%s' is there twice, "
-					"in the library and in a file",
-					l->all[i].s.name);
+			if (l->all[nr - 1].is_file || l->all[i].is_file)
+				is_twice(l->all[nr - 1].is_file &&
+						 l->all[i].is_file,
+					 l->all[i].s.name);
 			scenario_release(&l->all[i].s);
 			continue;
 		}
@@ -191,5 +240,16 @@ uint16_t designs_kinds(const struct designs_options *o,
 	err_error("take pages of kind '%s': there is none", o->page);
 	if (suggest_best(&near))
 		err_hint("did you mean %s?", suggest_best(&near));
+	else
+		err_hint("base, thp, ptethp, hugetlb, file or zero");
+	exit(EXIT_USAGE);
+}
+
+void designs_none_of_kind(const struct designs_options *o)
+{
+	err_error("take pages of kind '%s': no scenario named has them",
+		  o->page);
+	err_hint("a scenario's line 'page' says which it has: run-bench "
+		 "designs list SCENARIO");
 	exit(EXIT_USAGE);
 }

@@ -85,6 +85,15 @@ static void write_table(FILE *out, const struct designs_table *t,
 	}
 }
 
+static bool has_rows(const struct designs_options *o,
+		     const struct designs_scenarios *l)
+{
+	for (size_t i = 0; i < l->nr; i++)
+		if (designs_kinds(o, &l->all[i].s))
+			return true;
+	return false;
+}
+
 int designs_matrix(const struct designs_options *o, size_t nr_words,
 		   char *const *words)
 {
@@ -102,6 +111,8 @@ int designs_matrix(const struct designs_options *o, size_t nr_words,
 		designs_evidence_add(&evidence, words[i]);
 	j.nr_runs = designs_some(o, &j.runs);
 	designs_load(&scenarios, o, 0, NULL);
+	if (!has_rows(o, &scenarios))
+		designs_none_of_kind(o);
 	if (out_file_open(&out, o->out, o->is_replacing, &why))
 		cli_die(EXIT_CANNOT, &why);
 	designs_job_make(&j);

@@ -23,6 +23,13 @@
 /* A second node: between two of them user space can have a page migrated. */
 #define LAB_NODES 2
 
+void designs_bad_number(const char *what, uint64_t value, uint64_t most)
+{
+	err_error("%s %llu: out of range", what, (unsigned long long)value);
+	err_hint("from 1 to %llu", (unsigned long long)most);
+	exit(EXIT_USAGE);
+}
+
 void designs_files_add(struct designs_files *f, const char *path)
 {
 	f->paths = xrealloc(f->paths, f->nr + 1, sizeof(*f->paths));
@@ -139,6 +146,7 @@ static int measure_lab(const struct designs_options *o, struct suite *suite,
 		.nr_fake_nodes = needs_cpus ? LAB_NODES : 0,
 		.seed = (uint32_t)seed,
 		.memory_bytes = 1u << 30,
+		.cache_dir = o->cache,
 		.is_offline = o->is_offline,
 		.is_quiet = o->is_quiet,
 		.kernels = (char **)o->kernels.items,
@@ -164,14 +172,11 @@ int designs_measure(const struct designs_options *o, struct suite *suite,
 		    uint64_t seed, bool needs_cpus, struct designs_files *files)
 {
 	if (o->rounds < 1 || o->rounds > ROUNDS_MAX)
-		err_die(EXIT_USAGE,
-			"run scenarios with --rounds %llu: must be from 1 to "
-			"%d",
-			(unsigned long long)o->rounds, ROUNDS_MAX);
+		designs_bad_number("run scenarios with --rounds", o->rounds,
+				   ROUNDS_MAX);
 	if (o->kernels.nr && seed > UINT32_MAX)
-		err_die(EXIT_USAGE,
-			"run in the lab with --seed %llu: at most %u",
-			(unsigned long long)seed, UINT32_MAX);
+		designs_bad_number("run in the lab with --seed", seed,
+				   UINT32_MAX);
 	stop_catch();
 	if (o->kernels.nr)
 		return measure_lab(o, suite, seed, needs_cpus, files);

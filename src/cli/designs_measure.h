@@ -18,6 +18,10 @@ struct designs_files {
 void designs_files_add(struct designs_files *f, const char *path);
 void designs_files_release(struct designs_files *f);
 
+/* Ends with exit 2 and a hint: an option's number is out of 1..most. */
+NORETURN void designs_bad_number(const char *what, uint64_t value,
+				 uint64_t most);
+
 /* A suite for scenarios: samples are runs, and nothing of them is timed. */
 void designs_suite(struct suite *suite, const char *name, uint64_t rounds,
 		   unsigned int nr_samples);
@@ -35,7 +39,7 @@ int designs_measure(const struct designs_options *o, struct suite *suite,
 /* What was observed of one scenario and kind on one kernel. */
 #define DESIGNS_TEXTS_MAX 16
 struct designs_seen {
-	char *kernel, *scenario, *kind; /* kernel: its release */
+	char *kernel, *scenario, *kind; /* kernel: its release; "R (2)" */
 	size_t nr_texts;
 	char *texts[DESIGNS_TEXTS_MAX]; /* different ones, in their order */
 	uint64_t hash; /* of the scenario that was run; 0: not recorded */
@@ -48,7 +52,12 @@ struct designs_seen {
 struct designs_evidence {
 	size_t nr, nr_kernels;
 	struct designs_seen *all;
-	char **kernels; /* oldest first; of all files, were they empty */
+	char **kernels; /* oldest first */
+	/* another kernel of a release that is there already has a number */
+	size_t nr_builds;
+	struct designs_build {
+		char *release, *identity; /* "#1 SMP ..", build id, lab name */
+	} * builds;
 };
 
 /* All records of litmus/scenario in the file. Ends with exit 3 if unreadable. */
@@ -63,11 +72,12 @@ struct designs_seen *designs_evidence_seen(struct designs_evidence *e,
 					   const char *kind);
 void designs_evidence_release(struct designs_evidence *e);
 
+/* Ends with exit 3 and a hint if it cannot be read. */
+void designs_result_read(struct result_file *f, const char *path);
+
 /* "6.1.0-40-amd64" of the file, "unknown". */
 const char *designs_release_of(const struct result_file *f);
 
-/* Does it have a race, which no order of steps can play? */
-bool designs_is_race(const struct scenario *s);
 /* The steps with what each of the two texts says, differences marked. */
 void designs_print_both(FILE *out, const struct scenario *s, const char *name_a,
 			const char *a, const char *name_b, const char *b);

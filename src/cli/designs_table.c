@@ -136,6 +136,7 @@ static void fill_race(struct designs_cell *c, const struct designs_seen *seen,
 
 	c->state = DESIGNS_VERDICT;
 	c->is_partial = true;
+	c->is_race = true;
 	c->nr_runs = seen->nr_runs;
 	for (unsigned int p = 0; p < SCN_NR_PROPERTIES; p++)
 		c->broken |= seen->nr_broken[p] ? 1u << p : 0;
@@ -202,7 +203,7 @@ static void add_row(struct designs_job *j, const struct scenario *s)
 		.source = s->source,
 		.text = keep(j, scenario_text(s)),
 		.asks = s->asks,
-		.is_race = designs_is_race(s),
+		.is_race = scenario_has_race(s),
 	};
 }
 

@@ -13,6 +13,7 @@ struct designs_job {
 	struct design_run *runs; /* columns of designs */
 	const struct designs_evidence *evidence; /* columns of kernels */
 	struct designs_table table; /* filled in */
+	bool has_observed; /* litmus: steps were printed, so say what they mean */
 	size_t nr_strings;
 	char **strings; /* of the table; owned */
 };

@@ -92,9 +92,13 @@ void designs_html_head(FILE *out, const struct designs_table *t, size_t nr)
 	for (size_t c = 0; c < nr; c++)
 		html_print(out,
 			   "<th scope=\"col\" class=\"%s\"><a href=\"#%s\" "
-			   "title=\"%s\">%s</a></th>\n",
+			   "title=\"%s%s\">%s</a></th>\n",
 			   t->columns[c].is_kernel ? "up kernel" : "up",
-			   "designs", t->columns[c].what, t->columns[c].name);
+			   "designs",
+			   t->columns[c].design ? "should implement " : "",
+			   t->columns[c].design ? t->columns[c].design
+						: t->columns[c].what,
+			   t->columns[c].name);
 	fputs("</tr>\n</thead>\n<tbody>\n", out);
 }
 

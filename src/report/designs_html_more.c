@@ -17,6 +17,44 @@ static void put_strings(FILE *out, const struct designs_cell *c)
 		   c->predicted ? c->predicted : "-");
 }
 
+static bool is_reason(const struct designs_cell *c, const char *why)
+{
+	return c->state == DESIGNS_REASON && c->why && !strcmp(c->why, why);
+}
+
+/* A reason once for a column, with all that have it. */
+static void put_reason(FILE *out, const struct designs_table *t, size_t row,
+		       size_t column)
+{
+	const char *why = designs_cell(t, row, column)->why;
+
+	why = why ? why : "no verdict";
+	for (size_t r = 0; r < row; r++)
+		if (is_reason(designs_cell(t, r, column), why))
+			return;
+	html_print(out, "<li>%s: %s: ", t->columns[column].name, why);
+	for (size_t r = row; r < t->nr_rows; r++)
+		if (r == row || is_reason(designs_cell(t, r, column), why))
+			html_print(out, "%s%s %s", r > row ? ", " : "",
+				   t->rows[r].scenario, t->rows[r].kind);
+	fputs("</li>\n", out);
+}
+
+static void put_reasons(FILE *out, const struct designs_table *t)
+{
+	size_t nr = 0;
+
+	for (size_t c = 0; c < t->nr_columns; c++)
+		for (size_t r = 0; r < t->nr_rows; r++) {
+			if (designs_cell(t, r, c)->state != DESIGNS_REASON)
+				continue;
+			if (!nr++)
+				fputs("<h3>No verdict</h3>\n<ul>\n", out);
+			put_reason(out, t, r, c);
+		}
+	fputs(nr ? "</ul>\n" : "", out);
+}
+
 void designs_html_differences(FILE *out, const struct designs_table *t)
 {
 	size_t nr = 0;
@@ -28,8 +66,7 @@ void designs_html_differences(FILE *out, const struct designs_table *t)
 		const struct designs_row *r = &t->rows[i / t->nr_columns];
 		char text[400], *id;
 
-		if (c->state != DESIGNS_REASON &&
-		    c->agreement != DESIGNS_DIFFERS)
+		if (c->agreement != DESIGNS_DIFFERS)
 			continue;
 		nr++;
 		id = designs_row_id(r);
@@ -37,20 +74,20 @@ void designs_html_differences(FILE *out, const struct designs_table *t)
 			   r->scenario, r->kind,
 			   t->columns[i % t->nr_columns].name,
 			   designs_sentence(t, c, text, sizeof(text)));
-		if (c->state == DESIGNS_VERDICT)
-			put_strings(out, c);
+		put_strings(out, c);
 		fputs("</li>\n", out);
 		free(id);
 	}
-	if (!nr && designs_nr_models(t) == t->nr_columns)
-		fputs("<li>No kernel is a column: no result file was "
-		      "named.</li>\n",
+	if (!nr)
+		fputs(designs_nr_models(t) == t->nr_columns
+			      ? "<li>No kernel is a column: no result file was "
+				"named.</li>\n"
+			      : "<li>None: no kernel that has a verdict differs "
+				"from its design.</li>\n",
 		      out);
-	else if (!nr)
-		fputs("<li>None: every kernel that was run does what its "
-		      "design says.</li>\n",
-		      out);
-	fputs("</ul>\n</section>\n", out);
+	fputs("</ul>\n", out);
+	put_reasons(out, t);
+	fputs("</section>\n", out);
 }
 
 void designs_html_columns(FILE *out, const struct designs_table *t)
@@ -94,16 +131,19 @@ static void put_kernels(FILE *out, const struct designs_table *t, size_t row)
 		}
 }
 
+static void put_sign(void *arg, const char *sign, const char *what)
+{
+	html_print(arg, "<div><dt>%s</dt><dd>%s</dd></div>\n", sign, what);
+}
+
 void designs_html_scenarios(FILE *out, const struct designs_table *t)
 {
 	fputs("<section id=\"scenarios\">\n<h2>Scenarios</h2>\n"
-	      "<p>What was seen is a character a step: <code>o</code> as it "
-	      "ought to be, <code>s</code> an older state, <code>f</code> "
-	      "what never was there, <code>t</code> torn, <code>c</code> "
-	      "copied, <code>r</code> not copied, <code>w</code> one of the "
-	      "two, <code>n</code> nothing happened, <code>x</code> refused, "
-	      "<code>?</code> not done, <code>.</code> nothing to see.</p>\n",
+	      "<p>What was observed, and what the design predicts, is a "
+	      "character a step:</p>\n<dl class=\"signs\">\n",
 	      out);
+	designs_observed_legend(put_sign, out);
+	fputs("</dl>\n", out);
 	for (size_t r = 0; r < t->nr_rows; r++) {
 		const struct designs_row *row = &t->rows[r];
 		char *id;

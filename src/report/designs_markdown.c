@@ -77,7 +77,7 @@ static void put_guarantees(FILE *out, const struct designs_table *t)
 
 static void put_notes(FILE *out, const struct designs_table *t)
 {
-	bool is_first = true;
+	bool is_first = true, any_differs = false;
 
 	for (size_t i = 0; i < t->nr_rows * t->nr_columns; i++) {
 		const struct designs_cell *c = &t->cells[i];
@@ -90,6 +90,7 @@ static void put_notes(FILE *out, const struct designs_table *t)
 		if (is_first)
 			fputs("\n## No verdict, or not as predicted\n\n", out);
 		is_first = false;
+		any_differs |= c->agreement == DESIGNS_DIFFERS;
 		fprintf(out, "- %s %s, %s: ", r->scenario, r->kind, name);
 		if (c->state == DESIGNS_REASON)
 			fprintf(out, "%s\n", c->why ? c->why : "no verdict");
@@ -98,6 +99,10 @@ static void put_notes(FILE *out, const struct designs_table *t)
 				c->observed ? c->observed : "",
 				c->predicted ? c->predicted : "");
 	}
+	if (!any_differs)
+		return;
+	fputs("\nObserved and predicted, a character a step:\n\n", out);
+	designs_observed_legend(put_legend_line, out);
 }
 
 static size_t nr_designs(const struct designs_table *t)

@@ -71,7 +71,9 @@ struct designs_cell {
 	const char *why; /* DESIGNS_REASON */
 	/* A character a step (scenario/observed.h), or NULL. */
 	const char *observed, *predicted;
-	uint64_t nr_runs; /* kernel: processes that agree on observed */
+	uint64_t
+		nr_runs; /* kernel: processes that agree on observed, or runs */
+	bool is_race; /* kernel: runs of a race */
 };
 
 struct designs_table {
@@ -103,7 +105,7 @@ struct designs_word {
 };
 struct designs_word designs_word(const struct designs_table *t,
 				 const struct designs_cell *c);
-/* "isolation, synchrony", "holds", or the reason. Returns buf. */
+/* "breaks isolation, synchrony", "holds", or the reason. Returns buf. */
 char *designs_sentence(const struct designs_table *t,
 		       const struct designs_cell *c, char *buf,
 		       size_t size_bytes);
@@ -111,6 +113,11 @@ char *designs_sentence(const struct designs_table *t,
 void designs_legend(const struct designs_table *t,
 		    void (*put)(void *arg, const char *sign, const char *what),
 		    void *arg);
+
+/* One line for each character of observed and predicted. */
+void designs_observed_legend(void (*put)(void *arg, const char *sign,
+					 const char *what),
+			     void *arg);
 
 /* Over the rows in which every design has a price. */
 struct designs_sum {

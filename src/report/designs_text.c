@@ -265,7 +265,7 @@ static void put_difference(FILE *out, const struct designs_table *t, size_t row,
 
 static void put_notes(FILE *out, const struct designs_table *t)
 {
-	bool is_first = true;
+	bool is_first = true, any_differs = false;
 
 	for (size_t c = 0; c < t->nr_columns; c++)
 		for (size_t r = 0; r < t->nr_rows; r++) {
@@ -278,11 +278,16 @@ static void put_notes(FILE *out, const struct designs_table *t)
 				fputs("\nNo verdict, or not as predicted:\n",
 				      out);
 			is_first = false;
+			any_differs |= differs;
 			if (differs)
 				put_difference(out, t, r, c);
 			else
 				put_reason(out, t, r, c);
 		}
+	if (!any_differs)
+		return;
+	fputs("Observed and predicted, a character a step:\n", out);
+	designs_observed_legend(put_legend_line, out);
 }
 
 static void put_scores(FILE *out, const struct designs_table *t)

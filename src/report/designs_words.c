@@ -2,6 +2,8 @@
 /* What all writers of designs_table.h say alike. */
 #include "report/designs_table.h"
 
+#include "base/units.h"
+
 #include <string.h>
 
 static void put(struct designs_word *w, char c)
@@ -48,7 +50,7 @@ static void add(char *buf, size_t size_bytes, const char *between,
 {
 	size_t len = strlen(buf);
 
-	snprintf(buf + len, size_bytes - len, "%s%s", len ? between : "", text);
+	snprintf(buf + len, size_bytes - len, "%s%s", between, text);
 }
 
 char *designs_sentence(const struct designs_table *t,
@@ -64,13 +66,21 @@ char *designs_sentence(const struct designs_table *t,
 		return buf;
 	for (size_t i = 0; i < t->nr_properties; i++)
 		if (c->broken & (1u << i))
-			add(buf, size_bytes, *buf ? ", " : "",
+			add(buf, size_bytes, *buf ? ", " : "breaks ",
 			    t->properties[i].name);
 	if (!*buf)
-		add(buf, size_bytes, "", "holds");
+		add(buf, size_bytes, "",
+		    c->is_race ? "nothing broke" : "holds");
+	if (c->is_race) {
+		char runs[64];
+
+		snprintf(runs, sizeof(runs), " in %s runs of the race",
+			 units_count(c->nr_runs).s);
+		add(buf, size_bytes, "", runs);
+	}
 	if (c->varies)
 		add(buf, size_bytes, "; ", "not each time");
-	if (c->is_partial)
+	if (c->is_partial && !c->is_race)
 		add(buf, size_bytes, "; ", "not explored fully");
 	if (c->is_unexpected)
 		add(buf, size_bytes, "; ", "the scenario expects otherwise");
@@ -79,6 +89,28 @@ char *designs_sentence(const struct designs_table *t,
 	if (c->agreement == DESIGNS_DIFFERS)
 		add(buf, size_bytes, "; ", "not as its design predicts");
 	return buf;
+}
+
+void designs_observed_legend(void (*put_line)(void *arg, const char *sign,
+					      const char *what),
+			     void *arg)
+{
+	static const char *const signs[][2] = {
+		{ "o", "a read or look shows what it ought to" },
+		{ "s", "it shows an older state" },
+		{ "f", "it shows what was never there for it" },
+		{ "t", "it is torn: halves of two moments" },
+		{ "c", "the page was copied" },
+		{ "r", "it was not copied" },
+		{ "w", "c or r: the frames could not be looked at" },
+		{ "n", "nothing happened" },
+		{ "x", "the kernel refused" },
+		{ "?", "not done: nothing here can do it; like anything" },
+		{ ".", "nothing to see" },
+	};
+
+	for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++)
+		put_line(arg, signs[i][0], signs[i][1]);
 }
 
 static bool has(const struct designs_table *t,
@@ -136,13 +168,16 @@ void designs_legend(const struct designs_table *t,
 		  is_holding },
 		{ "~", "not the same each time: broken in some runs",
 		  is_varying },
-		{ "+", "not explored fully: what is not named may be broken",
+		{ "+", "not all of it was seen: what is not named may break",
 		  is_partial },
 		{ "*", "not what the scenario's file expects of this design",
 		  is_unexpected },
-		{ "=", "each step as the model of this kernel's design has it",
+		{ "=",
+		  "kernel: as the model of its design has it, step by "
+		  "step",
 		  is_agreeing },
-		{ "!", "some step is not as that model has it", is_differing },
+		{ "!", "kernel: some step is not as that model has it",
+		  is_differing },
 		{ "?", "no verdict: the reason is below", is_reason },
 		{ "-", "not run, or not of this kind", is_absent },
 	};
@@ -155,6 +190,9 @@ void designs_legend(const struct designs_table *t,
 		for (size_t k = 0; k < t->nr_rows * t->nr_columns; k++)
 			is_used |= t->cells[k].state == DESIGNS_VERDICT &&
 				   t->cells[k].broken & (1u << i);
+		/* Also behind the name of a scenario that asks for it. */
+		for (size_t r = 0; r < t->nr_rows; r++)
+			is_used |= t->rows[r].asks >> i & 1;
 		if (!is_used)
 			continue;
 		snprintf(line, sizeof(line), "%s is broken: %s", p->name,

@@ -41,6 +41,35 @@ expect_ok 'a scenario with a mistake is refused with line and column' '
 	expect_status 2 "$RUN_BENCH" designs check ./x.scn 2>err &&
 	grep -q "line 5, column 3" err'
 
+expect_ok 'one that expects something of a design that is none, too' '
+	sed "s/isolation: mapcount/isolation: mapcont/" own.scn >y.scn &&
+	expect_status 2 "$RUN_BENCH" designs check ./y.scn 2>err &&
+	grep -q "hint: did you mean .mapcount" err'
+
+expect_ok 'each error is one line, and has one hint' '
+	i=0 &&
+	while read -r words; do
+		i=$((i + 1))
+		# shellcheck disable=SC2086 # words
+		"$RUN_BENCH" designs $words >out 2>err && exit 1
+		test "$(grep -c "error: " err)" = 1 &&
+			test "$(grep -c "hint: " err)" = 1 ||
+			{ echo "designs $words"; cat err; exit 1; }
+	done <<-X && test "$i" = 12
+	matrx
+	list mapcont
+	check ./none.scn
+	check --page zero vmsplice-child
+	check --page swap vmsplice-child
+	trace mapcount
+	trace mapcount vmsplice-child --page zero
+	matrix none.jsonl
+	matrix ./own.scn
+	conform --count 0
+	conform none.jsonl
+	litmus --rounds 0
+	X'
+
 expect_ok 'an own scenario is checked as one of the library' '
 	"$RUN_BENCH" designs -q check ./own.scn >out &&
 	grep -q " 0 not as expected" out'
@@ -55,6 +84,15 @@ expect_ok 'exploring finds the leak by itself, and says where it stopped' '
 	expect_status 1 "$RUN_BENCH" designs -q explore mapcount --depth 6 \
 		--asks isolation >out &&
 	grep -q "isolation is broken in" out'
+
+expect_ok 'exploring judges what was promised, and the rest if asked' '
+	"$RUN_BENCH" designs -q explore exclusive-6.15 --depth 6 \
+		--asks synchrony,lost-write >out &&
+	grep -q "^not judged: .*--unpromised" out &&
+	expect_status 1 "$RUN_BENCH" designs -q explore exclusive-6.15 \
+		--depth 6 --asks synchrony,lost-write --unpromised >out &&
+	grep -q "P get read r a  .*#1 count 3 maps 2" out &&
+	! grep -q "^not judged" out'
 
 expect_ok 'the matrix as text is at most 72 columns wide, twice the same' '
 	"$RUN_BENCH" designs matrix >a && "$RUN_BENCH" designs matrix >b &&
@@ -90,6 +128,29 @@ expect_ok 'litmus runs a scenario here and says who predicted it' '
 expect_ok 'its result file is a column of the matrix' '
 	"$RUN_BENCH" designs matrix --format md lit/*.jsonl >m.md &&
 	grep -q "1 as predicted, 0 not, 0 without" m.md'
+
+expect_ok 'two kernels of one release are two columns' '
+	mkdir two && sed "s/\"version\": *\"#/\"version\":\"another #/" \
+		lit/*.jsonl >two/x.jsonl && ! cmp -s lit/*.jsonl two/x.jsonl &&
+	"$RUN_BENCH" designs matrix --format md lit/*.jsonl two/x.jsonl >m.md \
+		2>err && grep -q "^- \*\*Linux [^ ]* (2)\*\*" m.md &&
+	grep -q "another kernel that is called" err &&
+	"$RUN_BENCH" designs matrix --format md lit/*.jsonl lit/*.jsonl >m.md \
+		2>err && ! grep -q "(2)" m.md && ! test -s err'
+
+expect_ok 'a file without scenarios is named, and is no column' '
+	"$RUN_BENCH" run -q self/noop -o noop.jsonl --budget 1s >/dev/null 2>&1
+	"$RUN_BENCH" designs matrix --format md noop.jsonl >m.md 2>err &&
+	grep -q "no scenario was run there" err && ! grep -q "Linux" m.md'
+
+expect_ok 'an interrupted run ends with 130, says so, and can be read' '
+	"$RUN_BENCH" designs -q litmus --rounds 50 -o cut >out & pid=$! &&
+	for i in 1 2 3 4 5 6 7 8 9 10; do
+		test "$(cat cut/*.jsonl 2>/dev/null | wc -l)" -gt 3 && break
+		sleep 0.3
+	done && kill -INT "$pid" && { wait "$pid"; test "$?" = 130; } &&
+	grep -q "interrupted" out &&
+	"$RUN_BENCH" designs matrix --format md cut/*.jsonl >m.md'
 
 expect_ok 'a file of another scenario is no evidence' '
 	mkdir old && sed "s/\"steps\": *\"[0-9a-f]*\"/\"steps\": \"0123\"/" \

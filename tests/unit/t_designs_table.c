@@ -146,8 +146,14 @@ static void a_cell_says_what_broke_and_what_is_known(void **state)
 	c.agreement = DESIGNS_DIFFERS;
 	assert_string_equal(designs_word(&f->t, &c).s, "IN~!");
 	designs_sentence(&f->t, &c, text, sizeof(text));
-	assert_string_equal(text, "isolation, needless-copy; not each time; "
-				  "not as its design predicts");
+	assert_string_equal(text, "breaks isolation, needless-copy; not each "
+				  "time; not as its design predicts");
+	c = (struct designs_cell){ .state = DESIGNS_VERDICT,
+				   .is_race = true,
+				   .is_partial = true,
+				   .nr_runs = 1287 };
+	designs_sentence(&f->t, &c, text, sizeof(text));
+	assert_string_equal(text, "nothing broke in 1,287 runs of the race");
 	c = (struct designs_cell){ .state = DESIGNS_REASON,
 				   .why = "skip: no swap" };
 	assert_string_equal(designs_word(&f->t, &c).s, "?");
@@ -219,13 +225,14 @@ static void the_legend_has_the_signs_that_are_used(void **state)
 	(void)state;
 	fix_init(f, 2, 0);
 	designs_legend(&f->t, add_sign, signs);
-	assert_string_equal(signs, ".");
+	/* I: no cell has it, but every scenario asks for it by its letter */
+	assert_string_equal(signs, "I.");
 	f->cells[0].broken = 2;
 	f->cells[1].is_partial = true;
 	f->cells[2].state = DESIGNS_REASON;
 	*signs = '\0';
 	designs_legend(&f->t, add_sign, signs);
-	assert_string_equal(signs, "N.+?");
+	assert_string_equal(signs, "IN.+?");
 	free(f);
 }
 
