@@ -6,14 +6,12 @@
 struct renaming {
 	uint8_t to[MODEL_FRAMES]; /* SCN_NONE: not yet named */
 	uint8_t nr; /* names given */
-	bool is_same; /* so far every frame keeps its place */
 };
 
 static inline void name(struct renaming *r, unsigned int frame)
 {
 	if (frame == SCN_NONE || r->to[frame] != SCN_NONE)
 		return;
-	r->is_same &= frame == r->nr;
 	r->to[frame] = r->nr++;
 }
 
@@ -43,10 +41,46 @@ static void rename_all(struct model_state *s, const struct renaming *r)
 	s->nr_frames = r->nr;
 }
 
-void model_canonical(struct model_state *s)
+/*
+ * Do names come in order, each frame's first where the next free number is? The
+ * common case, hence without branches: a frame counts from 1 here, and who names
+ * none has 0.
+ */
+static inline bool is_canonical(const struct model_state *s)
 {
-	struct renaming r = { .is_same = true };
+	const struct mapping *maps = &s->maps[0][0];
+	unsigned int next = 1, is_ahead = 0, frame;
 
+	for (unsigned int i = 0; i < SCN_PAGES; i++) {
+		frame = s->frames[i].kind == SCN_FILE ? i + 1 : 0;
+		is_ahead |= frame > next;
+		next += frame == next;
+	}
+	for (unsigned int i = 0; i < SCN_PROCS * SCN_PAGES; i++) {
+		frame = (uint8_t)(maps[i].frame + 1);
+		is_ahead |= frame > next;
+		next += frame == next;
+	}
+	for (unsigned int i = 0; i < SCN_REFS; i++) {
+		frame = s->refs[i].kind ? (uint8_t)(s->refs[i].frame + 1) : 0;
+		is_ahead |= frame > next;
+		next += frame == next;
+	}
+	for (unsigned int i = 0; i < MODEL_FLIGHTS; i++) {
+		frame = s->flights[i].verb ? (uint8_t)(s->flights[i].frame + 1)
+					   : 0;
+		is_ahead |= frame > next;
+		next += frame == next;
+	}
+	return !is_ahead && next == s->nr_frames + 1u;
+}
+
+bool model_canonical(struct model_state *s)
+{
+	struct renaming r = { .nr = 0 };
+
+	if (is_canonical(s))
+		return false;
 	memset(r.to, SCN_NONE, sizeof(r.to));
 	/* A file's pages are where their number says, mapped or not. */
 	for (unsigned int i = 0; i < SCN_PAGES; i++)
@@ -62,6 +96,6 @@ void model_canonical(struct model_state *s)
 		if (s->flights[i].verb)
 			name(&r, s->flights[i].frame);
 	/* Frames nobody names are free already: the names are all there is. */
-	if (!r.is_same || r.nr != s->nr_frames)
-		rename_all(s, &r);
+	rename_all(s, &r);
+	return true;
 }

@@ -95,6 +95,12 @@ struct design {
 	/* fork and unmap take the PTEs of a large folio at once (f8d937761d65,
 	 * 6.9), and the folio counts its mappings (05c5323b2a34, 6.10) */
 	bool batches_large;
+	/*
+	 * MADV_DONTNEED frees the page table that it has emptied
+	 * (CONFIG_PT_RECLAIM, 6.14), so that a huge page can be mapped again;
+	 * and a write to the huge zero page maps one (6.13).
+	 */
+	bool remaps_huge;
 	/* a read that swaps in what is exclusive maps it writable: 6.12 does,
 	 * 6.1 leaves that to the next write */
 	bool swapin_writable;
@@ -206,28 +212,6 @@ struct design_run {
 	uint32_t broken;
 	char name[SCN_NAME_MAX * 2]; /* "exclusive-5.19!fork-clears" */
 };
-
-/* The same, asked of a run (see view_has_seqcount() and view_dio_pins()). */
-static inline bool run_has_seqcount(const struct design_run *run)
-{
-	return run->design->has_seqcount &&
-	       !(run->broken & run->design->seqcount_rules);
-}
-static inline bool run_protects_early(const struct design_run *run)
-{
-	return run->design->protects_early;
-}
-static inline bool run_dio_pins(const struct design_run *run, uint8_t flags)
-{
-	return run->design->dio_pins &&
-	       !(run->broken & run->design->dio_rules) &&
-	       (!run->design->dio_pins_dest || flags & SCN_F_WRITE);
-}
-/* fork of a swap entry: 1493a1913e34 takes the mark from both */
-static inline bool run_clears_swap(const struct design_run *run)
-{
-	return !(run->broken & run->design->swap_fork_rules);
-}
 
 /*
  * Does the scenario expect this design to break the property on this kind? By

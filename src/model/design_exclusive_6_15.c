@@ -59,6 +59,7 @@ static const struct design exclusive_6_15 = {
 	EXCLUSIVE_HOOKS,
 	.dio_pins = true,
 	.batches_large = true,
+	.remaps_huge = true,
 	.swapin_writable = true,
 	.collapses_readonly = true,
 	.dio_rules = 1u << EX_DIO_PINS,

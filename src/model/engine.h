@@ -73,21 +73,6 @@ static inline void engine_tell(struct engine *g,
 		cost_locked(&g->v, COST_FLAGS, 1);
 }
 
-/* Fields of the design that can be broken as rules: broken, they are false. */
-static inline bool engine_has_seqcount(const struct engine *g)
-{
-	const struct design *d = g->v.design;
-
-	return d->has_seqcount && !(g->v.broken & d->seqcount_rules);
-}
-static inline bool engine_dio_pins(const struct engine *g)
-{
-	const struct design *d = g->v.design;
-
-	return d->dio_pins && !(g->v.broken & d->dio_rules) &&
-	       (!d->dio_pins_dest || (g->st->flags & SCN_F_WRITE));
-}
-
 static inline enum step_end engine_refuse(struct engine *g)
 {
 	g->effect->broken |= 1u << SCN_REFUSAL;
@@ -221,7 +206,7 @@ enum step_end step_held(struct engine *g); /* look, poke, drop, promote */
 static inline bool gup_is_pinning(const struct engine *g)
 {
 	return g->st->verb == SCN_PIN ||
-	       (g->st->verb == SCN_DIO && engine_dio_pins(g));
+	       (g->st->verb == SCN_DIO && view_dio_pins(&g->v, g->st->flags));
 }
 /* mm->has_pinned, or MMF_HAS_PINNED. */
 void gup_mark_mm(struct engine *g);

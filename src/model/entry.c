@@ -69,6 +69,18 @@ void frame_protect(struct model_state *s, unsigned int frame, uint8_t bits)
 			m[i].pte &= (uint8_t)~bits;
 }
 
+/* Is it mapped by a page table, which stays when its last entry is gone? */
+static bool leaves_table(const struct engine *g)
+{
+	const struct mapping *m = g->v.map;
+
+	if (g->st->verb != SCN_DONTNEED || vma_kind(m->vma) != SCN_THP ||
+	    g->v.design->remaps_huge)
+		return false;
+	return m->vma & VMA_TABLE ||
+	       (is_anon(g->v.frame) && !(m->pte & PTE_PMD));
+}
+
 void entry_zap(struct engine *g)
 {
 	struct mapping *m = g->v.map;
@@ -76,6 +88,8 @@ void entry_zap(struct engine *g)
 
 	if (frame == SCN_NONE)
 		return;
+	if (leaves_table(g))
+		m->vma |= VMA_TABLE;
 	if (!(m->pte & PTE_SWAP) && is_anon(g->v.frame))
 		cost_mapping(g, 1);
 	/* ptep_get_and_clear_full(): a plain store where all of the mm goes */

@@ -70,7 +70,7 @@ static void try_step(struct exploration *x, const union state_words *from,
 {
 	struct search *q = &x->search;
 	union state_words *next = &x->after;
-	enum step_end end = search_step(q, next, from, x->next, code);
+	enum step_end end = search_go(q, next, from, x->next, code);
 	const struct scn_step *st;
 
 	/* one that is refused may have had stages before */
@@ -81,9 +81,7 @@ static void try_step(struct exploration *x, const union state_words *from,
 		if (st->verb == SCN_FORK && end != STEP_REFUSED)
 			next->state.at[0] |= (uint8_t)(1u << st->other);
 	}
-	if (!words_are_equal(next->words, from->words,
-			     state_nr_words(&from->state)))
-		search_add(q, next, x->next, code);
+	search_add_change(q, next, from, x->next, code);
 }
 
 /* Every step that is possible in a state. */
@@ -95,6 +93,7 @@ static void expand(struct exploration *x)
 	uint64_t facts;
 
 	state_table_get(&q->table, x->next, &from);
+	state_copy(&x->after, &from);
 	for (unsigned int i = MODEL_FLIGHTS; i-- > 0;)
 		if (!from.state.flights[i].verb)
 			idle = i;

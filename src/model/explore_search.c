@@ -64,6 +64,14 @@ enum step_end search_step(struct search *q, union state_words *next,
 			  const union state_words *from, uint32_t nr,
 			  uint16_t code)
 {
+	state_copy(next, from);
+	return search_go(q, next, from, nr, code);
+}
+
+enum step_end search_go(struct search *q, union state_words *next,
+			const union state_words *from, uint32_t nr,
+			uint16_t code)
+{
 	struct scn_step goes_on;
 	const struct scn_step *st = &goes_on;
 	struct step_effect effect;
@@ -73,7 +81,6 @@ enum step_end search_step(struct search *q, union state_words *next,
 		goes_on = search_decode(q, &from->state, code);
 	else
 		st = &q->steps[step_index(code)];
-	state_copy(next, from);
 	end = model_step(&next->state, q->run, st, search_cuts(q, st),
 			 step_flight(code), &effect, NULL);
 	if (end == STEP_OFF || end == STEP_WAITS) {
@@ -120,6 +127,32 @@ void search_add(struct search *q, union state_words *next, uint32_t parent,
 	p->link = (struct state_link){ .parent = parent, .step = code };
 	if (q->nr_probes == SEARCH_PROBES)
 		search_flush(q);
+}
+
+void search_add_change(struct search *q, union state_words *next,
+		       const union state_words *from, uint32_t parent,
+		       uint16_t code)
+{
+	struct state_probe *p = &q->probes[q->nr_probes];
+	struct state_change c;
+
+	state_compare(&c, next, from);
+	if (!c.any)
+		return;
+	if (c.names && !q->is_unreduced && model_canonical(&next->state))
+		state_compare(&c, next, from);
+	state_change_fold(&c);
+	memcpy(p->packed, state_table_packed(&q->table, parent),
+	       q->table.pack.nr_words * sizeof(uint64_t));
+	if (pack_change(&q->table.pack, &c, p->packed)) {
+		state_table_seek(&q->table, p);
+		p->link = (struct state_link){ .parent = parent, .step = code };
+		if (++q->nr_probes == SEARCH_PROBES)
+			search_flush(q);
+	} else {
+		search_add(q, next, parent, code);
+	}
+	state_copy(next, from);
 }
 
 void search_story(struct story *t, const struct search *q, enum scn_property p)

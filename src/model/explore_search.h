@@ -61,9 +61,18 @@ static inline bool search_cuts(const struct search *q,
 enum step_end search_step(struct search *q, union state_words *next,
 			  const union state_words *from, uint32_t nr,
 			  uint16_t code);
+/* The same where *next is *from already. */
+enum step_end search_go(struct search *q, union state_words *next,
+			const union state_words *from, uint32_t nr,
+			uint16_t code);
 /* Into the table if it is new. *next is of no use after that. */
 void search_add(struct search *q, union state_words *next, uint32_t parent,
 		uint16_t code);
+/* The same, of what search_go() made from a state of the table: only what the
+ * step changed is looked at. *next is *from again. */
+void search_add_change(struct search *q, union state_words *next,
+		       const union state_words *from, uint32_t parent,
+		       uint16_t code);
 /* All that was added is in the table now, or it is full. */
 void search_flush(struct search *q);
 

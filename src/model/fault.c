@@ -46,8 +46,9 @@ static void fault_first(struct engine *g, bool is_write)
 		m->pte = 0;
 		return;
 	}
-	if (kind != SCN_THP && kind != SCN_HUGETLB)
+	if ((kind != SCN_THP && kind != SCN_HUGETLB) || m->vma & VMA_TABLE)
 		kind = SCN_BASE;
+	m->vma &= (uint8_t)~VMA_TABLE;
 	frame = frame_new(s, kind);
 	marks_zero(s, frame);
 	view_frame(g, frame);
@@ -114,18 +115,35 @@ static void copy_cost(struct engine *g)
 	cost_locked(&g->v, COST_PTE, 1);
 }
 
-/* wp_page_copy(). Of a large folio, the base pages one by one. */
+/* A write to the huge zero page, mapped by a PMD: do_huge_zero_wp_pmd(). */
+static bool leaves_huge_zero(const struct engine *g)
+{
+	return g->v.frame->kind == SCN_ZERO && g->v.design->remaps_huge &&
+	       vma_kind(g->v.map->vma) == SCN_THP &&
+	       !(g->v.map->vma & VMA_TABLE);
+}
+
+/* What a copy is made as: of a large folio, the base pages one by one. */
+static enum scn_kind copy_kind(const struct engine *g)
+{
+	if (g->v.frame->kind == SCN_HUGETLB)
+		return SCN_HUGETLB;
+	return leaves_huge_zero(g) ? SCN_THP : SCN_BASE;
+}
+
+/* wp_page_copy(), and of huge pages. */
 void fault_copy(struct engine *g, uint8_t pte)
 {
 	struct model_state *s = g->v.state;
+	enum scn_kind kind = copy_kind(g);
 	unsigned int old = g->v.frame_nr, frame;
 
 	copy_cost(g);
-	frame = frame_new(s, s->frames[old].kind == SCN_HUGETLB ? SCN_HUGETLB
-								: SCN_BASE);
+	frame = frame_new(s, kind);
 	marks_copy(&s->frames[frame], &s->frames[old]);
 	view_frame(g, frame);
-	g->v.map->pte = pte;
+	g->v.map->pte = kind == SCN_THP ? pte | PTE_PMD : pte;
+	g->v.map->vma &= (uint8_t)~VMA_TABLE;
 	frame_put(s, old);
 	engine_tell(g, g->v.design->mapped_new);
 	g->effect->copied = true;

@@ -40,7 +40,7 @@ static void fork_begin(struct engine *g)
 	struct process *child = &g->v.state->procs[st->other];
 
 	*child = (struct process){ .times = st->times ? st->times : 1 };
-	if (engine_has_seqcount(g) && g->flight)
+	if (view_has_seqcount(&g->v) && g->flight)
 		gup_fast_seq_moves(g->v.state, st->proc);
 }
 
@@ -49,7 +49,7 @@ static void fork_end(struct engine *g)
 	const struct scn_step *st = g->st;
 
 	g->v.state->procs[st->other].flags = PROC_LIVES;
-	if (engine_has_seqcount(g) && g->flight)
+	if (view_has_seqcount(&g->v) && g->flight)
 		gup_fast_seq_moves(g->v.state, st->proc);
 }
 

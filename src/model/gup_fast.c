@@ -156,7 +156,7 @@ static enum step_end check(struct engine *g)
 		return undo(g);
 	if (must_unshare(g))
 		return undo(g);
-	if (gup_is_pinning(g) && engine_has_seqcount(g))
+	if (gup_is_pinning(g) && view_has_seqcount(&g->v))
 		return more(g, FAST_SEQ_AGAIN);
 	return done(g);
 }
@@ -176,7 +176,7 @@ static enum step_end slow(struct engine *g)
 static enum step_end mark(struct engine *g)
 {
 	gup_mark_mm(g);
-	return more(g, engine_has_seqcount(g) ? FAST_SEQ : FAST_READ);
+	return more(g, view_has_seqcount(&g->v) ? FAST_SEQ : FAST_READ);
 }
 
 static enum step_end begin_read(struct engine *g)
@@ -192,7 +192,7 @@ static void begin(struct engine *g)
 	const struct design *d = g->v.design;
 	enum fast_stage first = FAST_READ;
 
-	if (gup_is_pinning(g) && engine_has_seqcount(g))
+	if (gup_is_pinning(g) && view_has_seqcount(&g->v))
 		first = FAST_SEQ;
 	if (gup_is_pinning(g) && d->has_pinned &&
 	    !(g->v.state->procs[st->proc].flags & PROC_HAS_PINNED))

@@ -69,7 +69,9 @@ enum vma_flag {
 	VMA_MAPPED = 1u << 0,
 	VMA_WRITE = 1u << 1,
 	VMA_DONTFORK = 1u << 2,
-	VMA_MERGEABLE = 1u << 3,
+	/* of what may be a THP: an empty page table is in its way, or the zero
+	 * page is mapped by it */
+	VMA_TABLE = 1u << 3,
 };
 #define VMA_KIND_SHIFT 4
 /* enum scn_kind of the page at the start: what a first touch makes anew */
@@ -160,7 +162,7 @@ uint32_t frame_getcount(const struct model_state *s, unsigned int frame);
 uint32_t frame_nr_ptes(const struct model_state *s, unsigned int frame);
 
 /* Frames in the order in which mappings and references first name them, so
- * that states that differ in names only are one. */
-void model_canonical(struct model_state *s);
+ * that states that differ in names only are one. false: they were so before. */
+bool model_canonical(struct model_state *s);
 
 #endif

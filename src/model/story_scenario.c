@@ -18,15 +18,15 @@ static void name_all(struct scenario *s, const struct explore_bounds *b)
 	s->nr_procs = b->nr_procs;
 	s->nr_pages = b->nr_pages;
 	s->nr_refs = b->nr_refs;
-	for (size_t i = 0; i < b->nr_procs; i++) {
+	for (size_t i = 0; i < s->nr_procs; i++) {
 		snprintf(s->procs[i], SCN_NAME_MAX, "%s", proc_names[i]);
 		s->crowd[i] = 1;
 	}
-	for (size_t i = 0; i < b->nr_pages; i++) {
+	for (size_t i = 0; i < s->nr_pages && i < SCN_PAGES; i++) {
 		snprintf(s->pages[i].name, SCN_NAME_MAX, "%s", page_names[i]);
 		s->pages[i].kinds = (uint16_t)(1u << b->kind);
 	}
-	for (size_t i = 0; i < b->nr_refs; i++)
+	for (size_t i = 0; i < s->nr_refs; i++)
 		snprintf(s->refs[i], SCN_NAME_MAX, "%s", ref_names[i]);
 }
 

@@ -161,25 +161,42 @@ void state_table_probe(const struct state_table *t, const union state_words *s,
 		       struct state_probe *p)
 {
 	pack_put(&t->pack, s, p->packed);
+	state_table_seek(t, p);
+}
+
+void state_table_seek(const struct state_table *t, struct state_probe *p)
+{
 	p->hash = hash_words(t, p->packed, t->pack.nr_words);
+	p->slots_log2 = 0;
 	__builtin_prefetch(&t->slots[home_of(t, p->hash)]);
 }
 
-void state_table_fetch(const struct state_table *t, const struct state_probe *p)
+void state_table_fetch(const struct state_table *t, struct state_probe *p)
 {
-	uint64_t slot = t->slots[home_of(t, p->hash)];
+	uint64_t last = (1ULL << t->slots_log2) - 1, slot, i;
+	const uint64_t *r;
 
-	if (slot && !((slot ^ p->hash) >> 32))
-		__builtin_prefetch(record(t, (uint32_t)slot - 1));
+	for (i = home_of(t, p->hash); (slot = t->slots[i]);
+	     i = (i + 1) & last) {
+		if ((slot ^ p->hash) >> 32)
+			continue;
+		r = record(t, (uint32_t)slot - 1);
+		__builtin_prefetch(r);
+		__builtin_prefetch(r + t->pack.nr_words);
+		break;
+	}
+	p->at = i;
+	p->slots_log2 = t->slots_log2;
 }
 
 enum table_answer state_table_add(struct state_table *t,
 				  const struct state_probe *p)
 {
-	uint64_t last = (1ULL << t->slots_log2) - 1, slot, *r;
+	uint64_t last = (1ULL << t->slots_log2) - 1, slot, i, *r;
 
-	for (uint64_t i = home_of(t, p->hash); (slot = t->slots[i]);
-	     i = (i + 1) & last) {
+	/* slots are filled, never emptied: where to look is still there */
+	i = p->slots_log2 == t->slots_log2 ? p->at : home_of(t, p->hash);
+	for (; (slot = t->slots[i]); i = (i + 1) & last) {
 		if ((slot ^ p->hash) >> 32)
 			continue;
 		if (words_are_equal(record(t, (uint32_t)slot - 1) + 1,
@@ -258,6 +275,11 @@ void state_table_get(const struct state_table *t, uint32_t nr,
 		BUG("state %u of %u", nr, t->nr);
 	pack_get(&t->pack, record(t, nr) + 1, s);
 	state_unfold(&s->state);
+}
+
+const uint64_t *state_table_packed(const struct state_table *t, uint32_t nr)
+{
+	return record(t, nr) + 1;
 }
 
 struct state_link state_table_link(const struct state_table *t, uint32_t nr)

@@ -29,16 +29,30 @@ static inline size_t state_nr_words(const struct model_state *s)
 	return (model_state_bytes(s) + 7) / 8;
 }
 
+/*
+ * Most states have few frames. For these all words that they may have are worked
+ * on, in loops of a fixed length: without branches, and two at a time.
+ */
+#define STATE_FEW_FRAMES 6
+#define STATE_FEW_WORDS                                                        \
+	((offsetof(struct model_state, frames) +                               \
+	  STATE_FEW_FRAMES * sizeof(struct frame)) /                           \
+	 8)
+
+static inline bool state_has_few(const struct model_state *s)
+{
+	return s->nr_frames <= STATE_FEW_FRAMES;
+}
+
 /* Both were states before, so that only what is used is to be moved. */
 static inline void state_copy(union state_words *to,
 			      const union state_words *from)
 {
-	size_t nr_old = state_nr_words(&to->state);
-	size_t nr = state_nr_words(&from->state);
-
-	memcpy(to->words, from->words, nr * sizeof(uint64_t));
-	if (nr_old > nr)
-		memset(&to->words[nr], 0, (nr_old - nr) * sizeof(uint64_t));
+	if (state_has_few(&to->state) && state_has_few(&from->state))
+		memcpy(to->words, from->words,
+		       STATE_FEW_WORDS * sizeof(uint64_t));
+	else
+		*to = *from;
 }
 
 /* For few words: no call, and no branch that nobody foresees. */
@@ -55,6 +69,21 @@ static inline bool words_are_equal(const uint64_t *a, const uint64_t *b,
 /* What a table keeps is folded: shorter, and the same to and fro. */
 void state_fold(struct model_state *s);
 void state_unfold(struct model_state *s);
+void frames_fold(struct frame *frames, unsigned int nr);
+
+/* What one state has that another has not, and the other way round. */
+struct state_change {
+	union state_words by; /* exclusive or */
+	size_t nr_words; /* behind these, both are zero, and so is by */
+	unsigned int nr_frames; /* of the one that has more */
+	uint64_t any; /* not 0: there is a difference */
+	uint64_t names; /* not 0: model_canonical() may have to do something */
+};
+/* Of two states as they are, not folded. */
+void state_compare(struct state_change *c, const union state_words *a,
+		   const union state_words *b);
+/* The change between the two folded. */
+void state_change_fold(struct state_change *c);
 
 /* Which bits of a state vary, and where each word of them goes. */
 struct pack_move {
@@ -80,6 +109,17 @@ void pack_put(const struct pack *p, const union state_words *s,
 void pack_get(const struct pack *p, const uint64_t *packed,
 	      union state_words *s);
 
+static inline uint64_t turn_left(uint64_t word, unsigned int bits)
+{
+	return word << (bits & 63) | word >> (-bits & 63);
+}
+/*
+ * packed was one of the two that the change, folded, is between: now it is the
+ * other. false: that needs more bits; packed is as it was.
+ */
+bool pack_change(const struct pack *p, const struct state_change *c,
+		 uint64_t *packed);
+
 /* How a state was first reached. */
 struct state_link {
 	uint32_t parent; /* number of the state before */
@@ -102,6 +142,8 @@ struct state_table {
 struct state_probe {
 	uint64_t packed[STATE_WORDS];
 	uint64_t hash;
+	uint64_t at; /* the slot to begin with, of a table of slots_log2 */
+	unsigned int slots_log2; /* 0: not yet known */
 	struct state_link link;
 };
 
@@ -116,9 +158,10 @@ void state_table_release(struct state_table *t);
  * said yes. */
 void state_table_probe(const struct state_table *t, const union state_words *s,
 		       struct state_probe *p);
+/* The same for p->packed as it is. */
+void state_table_seek(const struct state_table *t, struct state_probe *p);
 /* Fetch the state that p may be equal to. */
-void state_table_fetch(const struct state_table *t,
-		       const struct state_probe *p);
+void state_table_fetch(const struct state_table *t, struct state_probe *p);
 enum table_answer state_table_add(struct state_table *t,
 				  const struct state_probe *p);
 
@@ -131,6 +174,8 @@ bool state_table_widen(struct state_table *t, const union state_words *s);
 /* State number nr < t->nr, unfolded; and how it was reached (0 never was). */
 void state_table_get(const struct state_table *t, uint32_t nr,
 		     union state_words *s);
+/* As it is kept: of pack.nr_words, until the table changes. */
+const uint64_t *state_table_packed(const struct state_table *t, uint32_t nr);
 struct state_link state_table_link(const struct state_table *t, uint32_t nr);
 
 #endif

@@ -3,11 +3,6 @@
 
 #include <string.h>
 
-static uint64_t turn_left(uint64_t word, unsigned int bits)
-{
-	return word << (bits & 63) | word >> (-bits & 63);
-}
-
 /*
  * The two halves of a frame mostly have the same marks, and both is ever then: as
  * differences these are zeros, which take no room. Its own inverse but for the
@@ -21,8 +16,13 @@ _Static_assert(offsetof(struct frame, now) == 0 &&
 
 void state_fold(struct model_state *s)
 {
-	for (unsigned int i = 0; i < s->nr_frames; i++) {
-		struct frame *f = &s->frames[i];
+	frames_fold(s->frames, s->nr_frames);
+}
+
+void frames_fold(struct frame *frames, unsigned int nr)
+{
+	for (unsigned int i = 0; i < nr; i++) {
+		struct frame *f = &frames[i];
 		uint64_t marks;
 
 		f->both ^= f->ever[0];

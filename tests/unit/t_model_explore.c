@@ -172,8 +172,8 @@ static void the_same_is_found_twice(void **state)
 		for (size_t i = 0; i < t[0]->nr; i++)
 			assert_memory_equal(&t[0]->steps[i], &t[1]->steps[i],
 					    sizeof(t[0]->steps[i]));
-		memset(t[0], 0, sizeof(*t[0]));
-		memset(t[1], 0, sizeof(*t[1]));
+		story_release(t[0]);
+		story_release(t[1]);
 	}
 	assert_memory_equal(&r[0], &r[1], sizeof(r[0]));
 }
