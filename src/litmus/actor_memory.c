@@ -71,21 +71,40 @@ static void store(struct actor *a, const struct scn_step *st, uint64_t word)
 	actor_touch_rest(a, st->page, true);
 }
 
-/* FOLL_FORCE | FOLL_WRITE, as a debugger writes. */
+static int force_bytes(int fd, const volatile void *to, const void *from,
+		       size_t len_bytes, struct why *why)
+{
+	if (pwrite(fd, from, len_bytes, (off_t)(uintptr_t)to) ==
+	    (ssize_t)len_bytes)
+		return 0;
+	return why_errno(why, -errno, "write /proc/self/mem");
+}
+
+/*
+ * FOLL_FORCE | FOLL_WRITE, as a debugger writes; to all of a huge page. One call
+ * for both halves: two would be two faults, and up to 5.18 the second may copy
+ * what the first reused, for the reference of its own LRU batch or of others.
+ */
 static int force(struct actor *a, const struct scn_step *st, uint64_t word,
 		 struct why *why)
 {
-	int fd = open("/proc/self/mem", O_RDWR | O_CLOEXEC), err = 0;
+	static uint64_t words[1 << 13]; /* the largest page there is: 64 KiB */
+	const struct mm_region *r = &a->pages[st->page];
+	unsigned int first = !step_has_half(st, 0);
+	size_t len_bytes = sizeof(word);
+	int fd = open("/proc/self/mem", O_RDWR | O_CLOEXEC), err;
 
 	if (fd < 0)
 		return why_errno(why, -errno, "open /proc/self/mem");
-	for (unsigned int half = 0; half < 2 && !err; half++) {
-		off_t at = (off_t)(uintptr_t)actor_word(a, st->page, half);
-
-		if (step_has_half(st, half) &&
-		    pwrite(fd, &word, sizeof(word), at) != sizeof(word))
-			err = why_errno(why, -errno, "write /proc/self/mem");
-	}
+	if (step_has_half(st, 0) && step_has_half(st, 1))
+		len_bytes += r->page_bytes / 2;
+	for (size_t i = 0; i < len_bytes / sizeof(word); i++)
+		words[i] = word;
+	err = force_bytes(fd, actor_word(a, st->page, first), words, len_bytes,
+			  why);
+	for (size_t off = r->page_bytes; off < r->len_bytes && !err;
+	     off += r->page_bytes)
+		err = force_bytes(fd, r->addr + off, words, 1, why);
 	close(fd);
 	return err;
 }
@@ -116,6 +135,26 @@ static int wait_written(struct actor *a, const struct page_state *was,
 	return why_set(why, -ETIMEDOUT, "a page is not written to swap");
 }
 
+/*
+ * A huge page in two halves, which makes the kernel split it first. Whole, it
+ * would go to swap in one piece if there is room for that, and stay in the swap
+ * cache as one until reclaim comes for it: what is read back is then a large
+ * folio, or base pages, as time has it.
+ */
+static int page_out(const struct mm_region *r, struct why *why)
+{
+	struct mm_region half = *r;
+	int err;
+
+	if (r->nr_pages == 1)
+		return pageout_region(r, why);
+	half.nr_pages /= 2;
+	half.len_bytes /= 2;
+	err = pageout_region(&half, why);
+	half.addr += half.len_bytes;
+	return err ? err : pageout_region(&half, why);
+}
+
 static int swap_out(struct actor *a, unsigned int page, bool *gave_none,
 		    struct why *why)
 {
@@ -126,12 +165,13 @@ static int swap_out(struct actor *a, unsigned int page, bool *gave_none,
 	for (int i = 0; i < PAGEOUT_TRIES && !err && !p.swapped; i++) {
 		if (i)
 			nanosleep(&nap, NULL);
-		err = pageout_region(&a->pages[page], why);
+		err = page_out(&a->pages[page], why);
 		if (!err)
 			err = look_at(a, page, &p, why);
 	}
-	*gave_none = !p.swapped;
-	return err || !p.swapped ? err : wait_written(a, &was, why);
+	/* what is out already cannot be put out */
+	*gave_none = was.swapped || !p.swapped;
+	return err || *gave_none ? err : wait_written(a, &was, why);
 }
 
 static int migrate(struct actor *a, unsigned int page, bool *gave_none,

@@ -4,6 +4,11 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+/* Base pages of one call below: far less than IOV_MAX. */
+#define PINS_AT_ONCE 128
 
 void actor_forget_refs(struct actor *a)
 {
@@ -91,6 +96,31 @@ static int take_hold(struct actor *a, const struct scn_step *st,
 			half_bytes, why);
 }
 
+/*
+ * A pin to read makes a page exclusive (6.0), and a copy of it where it is not:
+ * of all of a huge page, as the page of a scenario is a unit. process_vm_readv()
+ * pins, and lets go. One byte of each base page but the first.
+ */
+static int pin_rest(const struct mm_region *r, struct why *why)
+{
+	char bytes[PINS_AT_ONCE], *end = r->addr + r->len_bytes;
+	const struct iovec local = { bytes, sizeof(bytes) };
+	char *at = r->addr + r->page_bytes;
+
+	while (at < end) {
+		struct iovec remote[PINS_AT_ONCE];
+		unsigned long nr = 0;
+
+		for (; nr < PINS_AT_ONCE && at < end; at += r->page_bytes)
+			remote[nr++] = (struct iovec){ at, 1 };
+		if (process_vm_readv(getpid(), &local, 1, remote, nr, 0) !=
+		    (ssize_t)nr)
+			return why_errno(why, -errno,
+					 "process_vm_readv of this process");
+	}
+	return 0;
+}
+
 static void take(struct actor *a, const struct scn_step *st,
 		 const struct litmus_order *o, struct litmus_report *r)
 {
@@ -108,6 +138,8 @@ static void take(struct actor *a, const struct scn_step *st,
 		return;
 	if (st->flags & SCN_F_WRITE)
 		actor_touch_rest(a, st->page, true);
+	else if (way->is_pin)
+		r->err = pin_rest(&a->pages[st->page], &r->why);
 	a->refs[st->ref].step = o->step;
 	a->refs[st->ref].nr_looked = a->refs[st->ref].nr_poked = 0;
 }

@@ -25,11 +25,8 @@ static bool is_taking(unsigned int verb)
 
 static void setup(struct bench *b)
 {
-	struct scenario all = { .kind = SCN_BASE };
-	const char *page = bench_word(b, "page");
+	struct scenario all = { .kind = (uint8_t)litmus_kind(b) };
 
-	while (strcmp(scn_kind_name((enum scn_kind)all.kind), page))
-		all.kind++;
 	bounds = scn_bounds_conform;
 	bounds.kinds = (uint16_t)(1u << all.kind);
 	/* One step of each verb that may come: what any of them needs. */
@@ -92,7 +89,7 @@ static void check(struct bench *b)
 {
 	char version[16];
 
-	snprintf(version, sizeof(version), "%u", SCN_GENERATOR_VERSION);
+	snprintf(version, sizeof(version), "%d", SCN_GENERATOR_VERSION);
 	bench_data(b, "generator", version);
 	bench_note(b, "nr_scenarios", (double)nr_run);
 	bench_note(b, "nr_not_possible_here", (double)nr_lacking);

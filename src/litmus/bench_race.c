@@ -4,13 +4,12 @@
  * broke. A case for each scenario that has a race and each kind of page that it
  * lists.
  */
-#include "litmus/litmus.h"
+#include "litmus/litmus_impl.h"
 
 #include "litmus/rate.h"
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define BUDGET_MS 250 /* of one sample */
@@ -21,28 +20,9 @@ static struct litmus *litmus;
 /* Of all samples of the process. */
 static uint64_t nr_runs, nr_broken[SCN_NR_PROPERTIES];
 
-static enum scn_kind kind_of(const char *word)
-{
-	enum scn_kind k = 0;
-
-	while (k < SCN_NR_KINDS && strcmp(scn_kind_name(k), word))
-		k++;
-	return k;
-}
-
 static void setup(struct bench *b)
 {
-	const char *name = bench_word(b, "scn");
-	int i = scenario_library_find(name);
-	struct why why;
-
-	if (i < 0)
-		bench_skip(b, "no scenario is named %s", name);
-	if (scenario_parse(&scn, scenario_library_text((size_t)i),
-			   strlen(scenario_library_text((size_t)i)), name,
-			   &why))
-		bench_broken(b, "%s", why.text);
-	scn.kind = (uint8_t)kind_of(bench_word(b, "page"));
+	litmus_case(b, &scn);
 	litmus = need_litmus(b, &scn);
 }
 
@@ -98,6 +78,13 @@ static void teardown(struct bench *b)
 	scenario_release(&scn);
 }
 
+static struct bench_def litmus_race;
+
+static void make_axes(void)
+{
+	litmus_race.cases = litmus_cases(true);
+}
+
 static struct bench_def litmus_race = {
 	.name = "litmus/race",
 	.version = 1,
@@ -106,6 +93,7 @@ static struct bench_def litmus_race = {
 	.timed =
 		"a quarter of a second of runs, each with pages and processes of its own: of no use as a price",
 	.op = "sample",
+	.make_cases = make_axes,
 	.headline = HEADLINE_PER_OP,
 	.kernel =
 		"two threads of one process on two CPUs: copy_present_page and its write_protect_seq against GUP-fast, or against plain stores; try_to_unmap against GUP-fast",
@@ -122,57 +110,3 @@ static struct bench_def litmus_race = {
 	.teardown = teardown,
 };
 BENCH(litmus_race);
-
-static bool has_race(const struct scenario *s)
-{
-	for (size_t i = 0; i < s->nr_steps; i++)
-		if (s->steps[i].column)
-			return true;
-	return false;
-}
-
-/* Does entry i of the library have a race that is run for this kind? */
-static bool is_case(size_t i, enum scn_kind kind)
-{
-	const char *text = scenario_library_text(i);
-	struct scenario s;
-	bool is;
-
-	if (scenario_parse(&s, text, strlen(text), scenario_library_name(i),
-			   NULL))
-		return false;
-	is = has_race(&s) && s.pages[0].kinds >> kind & 1;
-	scenario_release(&s);
-	return is;
-}
-
-/* "scn=a,b page=base; scn=b page=thp" */
-static void __attribute__((constructor)) make_axes(void)
-{
-	char *text = NULL;
-	size_t len_bytes;
-	FILE *f = open_memstream(&text, &len_bytes);
-	bool has_product = false;
-
-	for (unsigned int k = 0; f && k < SCN_NR_KINDS; k++) {
-		bool has_name = false;
-
-		for (size_t i = 0; i < scenario_library_nr(); i++) {
-			if (!is_case(i, (enum scn_kind)k))
-				continue;
-			fprintf(f, "%s%s",
-				has_name      ? ","
-				: has_product ? "; scn="
-					      : "scn=",
-				scenario_library_name(i));
-			has_name = has_product = true;
-		}
-		if (has_name)
-			fprintf(f, " page=%s", scn_kind_name((enum scn_kind)k));
-	}
-	if (f && !has_product)
-		fprintf(f, "scn=none page=base");
-	if (f)
-		fclose(f);
-	litmus_race.cases = text;
-}

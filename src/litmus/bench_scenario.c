@@ -8,7 +8,6 @@
 #include "scenario/hash.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define OUTCOMES_MAX 8
@@ -20,28 +19,9 @@ static char outcomes[OUTCOMES_MAX][OBSERVED_MAX];
 static unsigned int nr_seen[OUTCOMES_MAX];
 static size_t nr_outcomes;
 
-static enum scn_kind kind_of(const char *word)
-{
-	enum scn_kind k = 0;
-
-	while (k < SCN_NR_KINDS && strcmp(scn_kind_name(k), word))
-		k++;
-	return k;
-}
-
 static void setup(struct bench *b)
 {
-	const char *name = bench_word(b, "scn");
-	int i = scenario_library_find(name);
-	struct why why;
-
-	if (i < 0)
-		bench_skip(b, "no scenario is named %s", name);
-	if (scenario_parse(&scn, scenario_library_text((size_t)i),
-			   strlen(scenario_library_text((size_t)i)), name,
-			   &why))
-		bench_broken(b, "%s", why.text);
-	scn.kind = (uint8_t)kind_of(bench_word(b, "page"));
+	litmus_case(b, &scn);
 	nr_outcomes = 0;
 	litmus = need_litmus(b, &scn);
 }
@@ -125,70 +105,9 @@ static void teardown(struct bench *b)
 static struct bench_def litmus_scenario;
 
 /* In turns: a race has no order that could be played. */
-static bool has_race(const struct scenario *s)
-{
-	for (size_t i = 0; i < s->nr_steps; i++)
-		if (s->steps[i].column)
-			return true;
-	return false;
-}
-
-/* Bits of the kinds that a scenario is run for; 0: it cannot be. */
-static unsigned int kinds_of(size_t i)
-{
-	const char *text = scenario_library_text(i);
-	struct scenario s;
-	unsigned int kinds;
-
-	if (scenario_parse(&s, text, strlen(text), scenario_library_name(i),
-			   NULL))
-		return 0;
-	kinds = has_race(&s) ? 0 : s.pages[0].kinds;
-	scenario_release(&s);
-	return kinds;
-}
-
-/* "scn=a,b page=base; scn=b page=thp" */
-static char *make_cases(const unsigned int *kinds, size_t nr)
-{
-	char *text = NULL;
-	size_t len_bytes;
-	FILE *f = open_memstream(&text, &len_bytes);
-	bool has_product = false;
-
-	for (unsigned int k = 0; f && k < SCN_NR_KINDS; k++) {
-		bool has_name = false;
-
-		for (size_t i = 0; i < nr; i++) {
-			if (!(kinds[i] >> k & 1))
-				continue;
-			fprintf(f, "%s%s",
-				has_name      ? ","
-				: has_product ? "; scn="
-					      : "scn=",
-				scenario_library_name(i));
-			has_name = has_product = true;
-		}
-		if (has_name)
-			fprintf(f, " page=%s", scn_kind_name((enum scn_kind)k));
-	}
-	if (f && !has_product)
-		fprintf(f, "scn=none page=base");
-	if (f)
-		fclose(f);
-	return text;
-}
-
 static void make_axes(void)
 {
-	size_t nr = scenario_library_nr();
-	unsigned int *kinds = calloc(nr + 1, sizeof(*kinds));
-
-	for (size_t i = 0; kinds && i < nr; i++)
-		kinds[i] = kinds_of(i);
-	if (kinds)
-		litmus_scenario.cases = make_cases(kinds, nr);
-	free(kinds);
+	litmus_scenario.cases = litmus_cases(false);
 }
 
 static struct bench_def litmus_scenario = {

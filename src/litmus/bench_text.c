@@ -15,8 +15,7 @@ static unsigned int nr_runs;
 
 static void setup(struct bench *b)
 {
-	const char *text = bench_text(b), *page = bench_word(b, "page");
-	unsigned int kind = 0;
+	const char *text = bench_text(b);
 	struct why why;
 
 	if (!text)
@@ -24,10 +23,7 @@ static void setup(struct bench *b)
 			      "./FILE.scn gives one");
 	if (scenario_parse(&scn, text, strlen(text), "--text", &why))
 		bench_skip_why(b, &why);
-	while (kind < SCN_NR_KINDS &&
-	       strcmp(scn_kind_name((enum scn_kind)kind), page))
-		kind++;
-	scn.kind = (uint8_t)kind;
+	scn.kind = (uint8_t)litmus_kind(b);
 	for (size_t i = 0; i < scn.nr_steps; i++)
 		if (scn.steps[i].column)
 			bench_skip(b,

@@ -161,21 +161,6 @@ int group_wait_end(struct litmus *l, unsigned int proc, struct why *why)
 			       l->shared->scn.procs[proc]);
 }
 
-int group_wait_pid(pid_t pid, struct why *why)
-{
-	int fd = (int)syscall(SYS_pidfd_open, pid, 0), n;
-
-	if (fd < 0 && errno == ESRCH)
-		return 0;
-	if (fd < 0)
-		return why_errno(why, -errno, "pidfd_open");
-	n = wait_fd(fd, LITMUS_TIMEOUT_MS);
-	close(fd);
-	return n > 0 ? 0
-		     : why_set(why, -ETIMEDOUT, "process %d does not end",
-			       (int)pid);
-}
-
 /* A parent that ends hands its children over before it can be reaped itself. */
 void group_kill(struct litmus *l)
 {

@@ -13,6 +13,7 @@
  * actor*.c	what actors do; only they touch the pages
  * ways.c	which driver takes which reference; needs.c what may be lacking
  * run.c, merge.c the coordinator
+ * cases.c	the library as cases
  */
 #ifndef LITMUS_LITMUS_IMPL_H
 #define LITMUS_LITMUS_IMPL_H
@@ -35,6 +36,7 @@ struct litmus_way {
 	const struct gup_driver *driver; /* NULL: the step takes none */
 	uint16_t nr_refs; /* of one hold */
 	uint8_t nr_holds; /* drivers that are opened for it */
+	bool is_pin; /* else it is a GET, on this kernel */
 	bool is_used_up; /* look or poke k is by hold k */
 	uint8_t halves[LITMUS_HOLDS]; /* SCN_F_HALF* of hold k; 0: both */
 };
@@ -131,7 +133,6 @@ bool group_is_dead(const struct litmus *l, unsigned int proc);
 /* Its memory is gone when this returns. -ETIMEDOUT. */
 MUST_CHECK int group_wait_end(struct litmus *l, unsigned int proc,
 			      struct why *why);
-MUST_CHECK int group_wait_pid(pid_t pid, struct why *why);
 void group_kill(struct litmus *l); /* all, and reap */
 void group_close(struct litmus *l);
 /* First thing in a forked child: nothing of its parent stays open. */
@@ -146,11 +147,18 @@ MUST_CHECK int ways_choose(const struct scenario *s, const char *release,
 MUST_CHECK int ways_find(const struct scenario *s,
 			 struct litmus_way ways[SCN_STEPS], struct why *why);
 
-/* needs.c: can this be done at all? Looks, borrows nothing. */
-MUST_CHECK int litmus_can(const struct scenario *s, struct why *why);
-
-/* 1 << verb of those that need nothing that is lacking; references apart. */
+/* needs.c: 1 << verb of those that need nothing that is lacking; references apart. */
 uint64_t litmus_verbs(void);
+
+/* cases.c: the kind of page that the case names. */
+enum scn_kind litmus_kind(struct bench *b);
+/* The scenario of the library that the case names, and that kind: in setup(). */
+void litmus_case(struct bench *b, struct scenario *s);
+/*
+ * Cases of the library, of the scenarios with a race or of those without, for
+ * bench_def.cases, as long as the program runs. NULL: no memory.
+ */
+char *litmus_cases(bool has_race);
 
 /* merge.c */
 void merge_setup(struct bench *b);

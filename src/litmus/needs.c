@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 /* Each process may copy each page, and a copy may wait to be freed. */
-#define HUGETLB_PAGES (SCN_PROCS * SCN_PAGES)
+#define HUGETLB_PAGES ((size_t)SCN_PROCS * SCN_PAGES)
 /*
  * More than half of it stays free: else the swap cache is given up as soon as
  * it can be (vm_swap_full()).
@@ -131,7 +131,8 @@ static const struct {
 	{ SCN_CLEANED, not_on_a_kernel },
 };
 
-int litmus_can(const struct scenario *s, struct why *why)
+/* Can this be done at all? Looks, borrows nothing. */
+static int litmus_can(const struct scenario *s, struct why *why)
 {
 	struct litmus_way ways[SCN_STEPS];
 	int err = 0;

@@ -50,7 +50,8 @@ static int by_size(const void *a, const void *b)
 static double median_ns(uint64_t *v, unsigned int nr)
 {
 	qsort(v, nr, sizeof(*v), by_size);
-	return (double)v[nr / 2];
+	nr /= 2;
+	return (double)v[nr];
 }
 
 void race_aim_begin(struct race_aim *a)

@@ -155,6 +155,7 @@ static int choose(const struct scenario *s, size_t i, const char *release,
 	if (!way->driver)
 		return lacks(why, st, "there is no driver for it", NULL);
 	rule = gup_rule_of(way->driver, release);
+	way->is_pin = rule->ref == GUP_PIN;
 	err = check_rule(st, rule, release, why);
 	return err ? err : check_uses(st, &u, rule, way, why);
 }

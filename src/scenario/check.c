@@ -76,16 +76,3 @@ bool scenario_has_race(const struct scenario *s)
 			return true;
 	return false;
 }
-
-bool scenario_expects(const struct scenario *s, const char *design,
-		      enum scn_kind kind, enum scn_property property)
-{
-	for (size_t i = 0; i < s->nr_expects; i++) {
-		const struct scn_expect *e = &s->expects[i];
-
-		if (e->property == property && e->kinds & (1u << kind) &&
-		    (!strcmp(e->design, "*") || !strcmp(e->design, design)))
-			return true;
-	}
-	return false;
-}

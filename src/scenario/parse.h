@@ -26,9 +26,6 @@ const char *parse_word(const struct parser *p, size_t i);
 MUST_CHECK int parse_no_more(const struct parser *p, size_t i);
 /* May word i name something new? 0, or an error. */
 MUST_CHECK int parse_new_name(const struct parser *p, size_t i);
-/* "base,thp", which is len_bytes at list, within word i. */
-MUST_CHECK int parse_kinds(const struct parser *p, size_t i, const char *list,
-			   size_t len_bytes, uint16_t *kinds);
 
 /* Does this word begin a line, so that it names nothing? */
 bool parse_is_reserved(const char *word);

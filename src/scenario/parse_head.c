@@ -64,8 +64,9 @@ static int parse_asks(struct parser *p)
 	return 0;
 }
 
-int parse_kinds(const struct parser *p, size_t i, const char *list,
-		size_t len_bytes, uint16_t *kinds)
+/* "base,thp", which is len_bytes at list, within word i. */
+static int parse_kinds(const struct parser *p, size_t i, const char *list,
+		       size_t len_bytes, uint16_t *kinds)
 {
 	const char *end = list + len_bytes;
 	char word[LEX_WORD_MAX + 1];

@@ -204,10 +204,6 @@ int scn_kind_find(const char *word);
 /* Is a step in a column? */
 bool scenario_has_race(const struct scenario *s);
 
-/* Does the scenario expect this design to break the property on this kind? */
-bool scenario_expects(const struct scenario *s, const char *design,
-		      enum scn_kind kind, enum scn_property property);
-
 /*
  * A random scenario that makes sense, for conformance: the same for the same
  * seed, bounds and version of the program. Without races and crowds; ends with

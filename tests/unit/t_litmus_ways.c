@@ -113,6 +113,18 @@ static void direct_io_is_not_done_where_fuse_differs_from_devices(void **state)
 	assert_int_equal(choose("P dio write r a\n", "6.9.0"), 0);
 }
 
+/* What is a pin unshares a huge page, of which the driver takes a part only. */
+static void direct_io_of_memory_is_a_pin_since_fuse_pins(void **state)
+{
+	(void)state;
+	assert_int_equal(choose("P dio write r a\n", "6.1.0"), 0);
+	assert_false(ways[0].is_pin);
+	assert_int_equal(choose("P dio write r a\n", "6.12.0"), 0);
+	assert_true(ways[0].is_pin);
+	assert_int_equal(choose("P get read r a\n", "6.12.0"), 0);
+	assert_false(ways[0].is_pin);
+}
+
 static void a_write_that_is_looked_at_twice_is_two_writes(void **state)
 {
 	(void)state;
@@ -189,6 +201,7 @@ int main(void)
 		cmocka_unit_test(long_pins_are_by_io_uring_and_by_gup_test),
 		cmocka_unit_test(
 			direct_io_is_not_done_where_fuse_differs_from_devices),
+		cmocka_unit_test(direct_io_of_memory_is_a_pin_since_fuse_pins),
 		cmocka_unit_test(a_write_that_is_looked_at_twice_is_two_writes),
 		cmocka_unit_test(a_read_of_half_a_page_is_of_that_half),
 		cmocka_unit_test(what_comes_after_a_poke_finds_a_reference),

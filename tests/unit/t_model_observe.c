@@ -77,6 +77,36 @@ static void what_was_not_there_before_is_neither_copied_nor_kept(void **state)
 	expect_kind("exclusive-5.19", SCN_ZERO, "P write a\nP write a\n", "cr");
 }
 
+/*
+ * A huge page that is held is not swapped out, base pages are. MADV_DONTNEED
+ * leaves the page table that it emptied up to 6.13; a write to the huge zero page
+ * maps base pages up to 6.12.
+ */
+#define HELD "P get read r a\nP swapout a\n"
+
+static void
+what_is_mapped_anew_is_huge_where_no_table_is_in_the_way(void **state)
+{
+	(void)state;
+	expect_kind("exclusive-6.5", SCN_THP, "P dontneed a\nP write a\n" HELD,
+		    ".wrn");
+	expect_kind("exclusive-6.5", SCN_THP,
+		    "P fork C\nP write a\nP dontneed a\nP write a\n" HELD,
+		    "rc.wr.");
+	expect_kind("exclusive-6.15", SCN_THP,
+		    "P fork C\nP write a\nP dontneed a\nP write a\n" HELD,
+		    "rc.wrn");
+	/* fork gives the child a table for that of its parent */
+	expect_kind("refcount-5.9", SCN_THP,
+		    "P fork C\nP write a\nP dontneed a\nP fork D\nD write a\n"
+		    "D get read r a\nD swapout a\n",
+		    "rc.rwr.");
+	expect_kind("exclusive-6.5", SCN_THP,
+		    "P dontneed a\nP read a\nP write a\n" HELD, ".ocr.");
+	expect_kind("exclusive-6.15", SCN_THP,
+		    "P dontneed a\nP read a\nP write a\n" HELD, ".ocrn");
+}
+
 static void a_pin_makes_fork_copy_and_a_refusal_is_seen(void **state)
 {
 	(void)state;
@@ -174,6 +204,8 @@ int main(void)
 			the_vmsplice_leak_reads_as_each_generation_has_it),
 		cmocka_unit_test(
 			what_was_not_there_before_is_neither_copied_nor_kept),
+		cmocka_unit_test(
+			what_is_mapped_anew_is_huge_where_no_table_is_in_the_way),
 		cmocka_unit_test(a_pin_makes_fork_copy_and_a_refusal_is_seen),
 		cmocka_unit_test(counters_of_pins_keep_a_page_in_memory),
 		cmocka_unit_test(two_judges_come_to_one_verdict),

@@ -24,6 +24,10 @@ static const char list_text[] =
 	"{\"name\":\"fork/vfork\",\"version\":1,\"op\":\"page\","
 	"\"headline\":\"fixed\",\"sweep\":\"pages\",\"variants\":["
 	"{\"case\":{},\"quick\":true}]},"
+	"{\"name\":\"litmus/conform\",\"version\":1,\"op\":\"scenario\","
+	"\"headline\":\"per_op\",\"sweep\":null,\"variants\":["
+	"{\"case\":{\"page\":\"base\"},\"quick\":true},"
+	"{\"case\":{\"page\":\"thp\"},\"quick\":true}]},"
 	"{\"name\":\"self/noop\",\"version\":1,\"op\":\"x\","
 	"\"headline\":\"per_op\",\"sweep\":null,\"variants\":["
 	"{\"case\":{},\"quick\":true}]}]}";
@@ -71,6 +75,34 @@ static void self_is_selected_only_by_name(void **state)
 	assert_int_equal(plan_of(&p, "self", NULL, NULL), 0);
 	assert_int_equal(p.nr, 1);
 	plan_release(&p);
+}
+
+static void litmus_is_selected_only_by_name(void **state)
+{
+	static const struct {
+		const char *pattern;
+		size_t nr;
+	} rows[] = {
+		{ "*", 4 },	   { "*/*", 4 },
+		{ "*o*", 4 },	   { "l*", 0 },
+		{ "?itmus/*", 0 }, { "litmus", 2 },
+		{ "litmus*", 2 },  { "litmus/conform", 2 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct plan p;
+
+		if (!rows[i].nr) {
+			assert_int_equal(plan_of(&p, rows[i].pattern, NULL,
+						 NULL),
+					 -EINVAL);
+			continue;
+		}
+		assert_int_equal(plan_of(&p, rows[i].pattern, NULL, NULL), 0);
+		assert_int_equal(p.nr, rows[i].nr);
+		plan_release(&p);
+	}
 }
 
 static void a_filter_narrows_and_sets_sizes(void **state)
@@ -265,6 +297,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_family_selects_all_its_cases),
 		cmocka_unit_test(self_is_selected_only_by_name),
+		cmocka_unit_test(litmus_is_selected_only_by_name),
 		cmocka_unit_test(a_filter_narrows_and_sets_sizes),
 		cmocka_unit_test(wrong_words_get_one_suggestion),
 		cmocka_unit_test(the_quick_subset_is_what_benchmarks_name),
