@@ -19,7 +19,7 @@ struct fix {
 	struct designs_row rows[3];
 	struct designs_cell cells[3 * COLUMNS_MAX];
 	struct designs_table t;
-	char names[COLUMNS_MAX][24];
+	char names[COLUMNS_MAX][32];
 };
 
 static void fix_init(struct fix *f, size_t nr_designs, size_t nr_kernels)
