@@ -75,7 +75,7 @@ static void compare_batch(struct comparing *c, const struct case_record *r,
 static void compare_record(struct comparing *c, const struct case_record *r)
 {
 	const char *kind = axes_get(&r->axes, "page"), *key, *version;
-	unsigned int k = 0;
+	int k = scn_kind_find(kind ? kind : "");
 	json_t *value;
 
 	version = json_string_value(json_object_get(r->data, "generator"));
@@ -85,8 +85,12 @@ static void compare_record(struct comparing *c, const struct case_record *r)
 			"generator %s, this is %d",
 			c->kernel, version ? version : "none",
 			SCN_GENERATOR_VERSION);
-	while (k < SCN_NR_KINDS && strcmp(scn_kind_name(k), kind ? kind : ""))
-		k++;
+	if (k < 0) {
+		err_error("compare what Linux %s showed: page=%s is no kind",
+			  c->kernel, kind ? kind : "");
+		err_hint("run-bench check FILE says whether the file is whole");
+		exit(EXIT_CANNOT);
+	}
 	c->bounds = scn_bounds_conform;
 	c->bounds.kinds = (uint16_t)(1u << k);
 	json_object_foreach(r->data, key, value)

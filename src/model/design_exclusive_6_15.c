@@ -57,15 +57,10 @@ static const struct design exclusive_6_15 = {
 	.order = 202503,
 	.since = "6.15",
 	EXCLUSIVE_HOOKS,
-	.dio_pins = true,
-	.batches_large = true,
 	.remaps_huge = true,
-	.swapin_writable = true,
 	.collapses_readonly = true,
-	.dio_rules = 1u << EX_DIO_PINS,
+	EXCLUSIVE_SINCE_6_5,
 	.rules = rules,
 	.reuses = reuses,
-	.unshares = exclusive_unshares_6_2,
-	.upgrades = exclusive_upgrades,
 };
 DESIGN(exclusive_6_15);

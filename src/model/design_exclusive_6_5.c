@@ -20,13 +20,8 @@ static const struct design exclusive_6_5 = {
 	.since = "6.5",
 	.before = "6.15",
 	EXCLUSIVE_HOOKS,
-	.dio_pins = true,
-	.batches_large = true,
-	.swapin_writable = true,
-	.dio_rules = 1u << EX_DIO_PINS,
+	EXCLUSIVE_SINCE_6_5,
 	.rules = rules,
 	.reuses = exclusive_reuses,
-	.unshares = exclusive_unshares_6_2,
-	.upgrades = exclusive_upgrades,
 };
 DESIGN(exclusive_6_5);

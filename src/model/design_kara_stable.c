@@ -28,13 +28,8 @@ static const struct design kara_stable = {
 	EXCLUSIVE_BASE,
 	.forks = exclusive_forks,
 	.is_stable = is_stable,
-	.dio_pins = true,
-	.batches_large = true,
-	.swapin_writable = true,
-	.dio_rules = 1u << EX_DIO_PINS,
+	EXCLUSIVE_SINCE_6_5,
 	.rules = rules,
 	.reuses = exclusive_reuses,
-	.unshares = exclusive_unshares_6_2,
-	.upgrades = exclusive_upgrades,
 };
 DESIGN(kara_stable);

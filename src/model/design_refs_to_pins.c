@@ -21,20 +21,15 @@ static bool is_stable(struct design_view *v)
 static const struct design refs_to_pins = {
 	.name = "refs-to-pins",
 	.what = "kara-stable, and an ordinary reference can become a pin",
-	.source = "Kara and Viro, 15 Sep 2022",
+	.source = "Kara, 15 Sep 2022; Viro, Sep 2022",
 	.like = "kara-stable",
 	.order = 202209,
 	EXCLUSIVE_BASE,
 	.forks = exclusive_forks,
 	.is_stable = is_stable,
 	.may_promote = always,
-	.dio_pins = true,
-	.batches_large = true,
-	.swapin_writable = true,
-	.dio_rules = 1u << EX_DIO_PINS,
+	EXCLUSIVE_SINCE_6_5,
 	.rules = rules,
 	.reuses = exclusive_reuses,
-	.unshares = exclusive_unshares_6_2,
-	.upgrades = exclusive_upgrades,
 };
 DESIGN(refs_to_pins);

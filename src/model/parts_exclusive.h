@@ -126,5 +126,10 @@ bool exclusive_may_force(struct design_view *v);
 #define EXCLUSIVE_HOOKS                                                        \
 	EXCLUSIVE_BASE, .forks = exclusive_forks,                              \
 			.is_stable = stable_unless_held
+/* What came up to 6.5: O_DIRECT by pins, batches, long pins of file pages. */
+#define EXCLUSIVE_SINCE_6_5                                                    \
+	.dio_pins = true, .dio_rules = 1u << EX_DIO_PINS,                      \
+	.batches_large = true, .swapin_writable = true,                        \
+	.unshares = exclusive_unshares_6_2, .upgrades = exclusive_upgrades
 
 #endif

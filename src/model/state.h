@@ -20,7 +20,6 @@
  */
 #define MODEL_FRAMES  (SCN_PROCS * SCN_PAGES + SCN_REFS + SCN_PAGES + 1)
 #define MODEL_FLIGHTS 2
-#define MODEL_OWNERS  (SCN_PROCS * SCN_PAGES + SCN_REFS) /* 16: bits of u16 */
 
 #define owner_of_page(proc, page) ((proc)*SCN_PAGES + (page))
 #define owner_of_ref(ref)	  (SCN_PROCS * SCN_PAGES + (ref))
