@@ -99,6 +99,9 @@ static bool check_order(struct walk *w, enum record_kind kind)
 			  "kind: %s before the plan line", name);
 		w->is_order_told = true;
 	}
+	if ((kind == KIND_CASE || kind == KIND_RESUME) && w->nr_profile_lines)
+		walk_find(w, FINDING_ERROR, w->line,
+			  "kind: %s behind a profile line", name);
 	return true;
 }
 
@@ -137,6 +140,9 @@ static void check_line(struct walk *w, json_t *obj)
 		return;
 	case KIND_RESUME:
 		check_resume(w, obj);
+		return;
+	case KIND_PROFILE:
+		check_profile(w, obj);
 		return;
 	case KIND_END:
 		w->has_end = true;
@@ -232,6 +238,7 @@ static void walk_release(struct walk *w)
 	for (size_t i = 0; i < w->nr_planned; i++)
 		planned_release(&w->planned[i]);
 	free(w->planned);
+	check_profile_release(w);
 	free(w->ab_axis);
 	free(w->ab_value[0]);
 	free(w->ab_value[1]);

@@ -188,5 +188,7 @@ void check_case(struct walk *w, json_t *obj)
 	check_seq(w, &r);
 	if (w->is_plan_good)
 		check_planned(w, &r, &at);
+	if (w->is_lab)
+		check_case_keep(w, &r);
 	case_record_release(&r);
 }

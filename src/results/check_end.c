@@ -135,6 +135,9 @@ static int counts(struct walk *w, const struct keys *at, struct why *why)
 			       "is %llu, but the file has %zu case lines",
 			       (unsigned long long)nr_records,
 			       w->nr_case_lines);
+	err = check_profile_end(w, at, why);
+	if (err)
+		return err;
 	if (w->is_plan_good && nr_cases != w->nr_planned)
 		return key_bad(at, "nr_cases", why,
 			       "is %llu, but the plan has %zu",

@@ -19,6 +19,13 @@ static void cases_add(struct result_file *f, const struct case_record *r)
 	f->cases[f->nr_cases++] = *r;
 }
 
+static void profiles_add(struct result_file *f, const struct profile_record *p)
+{
+	f->profiles =
+		xrealloc(f->profiles, f->nr_profiles + 1, sizeof(*f->profiles));
+	f->profiles[f->nr_profiles++] = *p;
+}
+
 /* Keep the one and only object of its kind. */
 static int keep_one(json_t **slot, json_t *obj, enum record_kind kind,
 		    struct why *why)
@@ -34,6 +41,7 @@ static int keep_one(json_t **slot, json_t *obj, enum record_kind kind,
 static int line_load(struct result_file *f, json_t *obj, struct why *why)
 {
 	enum record_kind kind = KIND_CASE;
+	struct profile_record p;
 	struct case_record r;
 	int err = record_kind(obj, &kind, why);
 
@@ -56,6 +64,11 @@ static int line_load(struct result_file *f, json_t *obj, struct why *why)
 		err = case_record_parse(&r, obj, why);
 		if (!err)
 			cases_add(f, &r);
+		return err;
+	case KIND_PROFILE:
+		err = profile_record_parse(&p, obj, why);
+		if (!err)
+			profiles_add(f, &p);
 		return err;
 	}
 	BUG("kind %d", (int)kind);
@@ -129,6 +142,9 @@ void result_file_release(struct result_file *f)
 	for (size_t i = 0; i < f->nr_cases; i++)
 		case_record_release(&f->cases[i]);
 	free(f->cases);
+	for (size_t i = 0; i < f->nr_profiles; i++)
+		profile_record_release(&f->profiles[i]);
+	free(f->profiles);
 	json_decref(f->env);
 	json_decref(f->plan);
 	json_decref(f->end);

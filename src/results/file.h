@@ -4,11 +4,13 @@
  *
  * Writing is append-only: one write() a line, fdatasync for env, plan, resume
  * and end, so that a run that is killed at any moment leaves whole lines and
- * at most one cut line at the end.
+ * at most one cut line at the end. To the end line, the writer adds how many
+ * profile lines it wrote.
  */
 #ifndef RESULTS_FILE_H
 #define RESULTS_FILE_H
 
+#include "results/profile_record.h"
 #include "results/record.h"
 
 struct result_writer;
@@ -44,6 +46,8 @@ struct result_file {
 	size_t nr_resumes;
 	size_t nr_cases;
 	struct case_record *cases; /* in file order */
+	size_t nr_profiles;
+	struct profile_record *profiles; /* in file order */
 	bool is_torn; /* the last line is not whole */
 	bool is_complete; /* has plan and end, and end says complete */
 };

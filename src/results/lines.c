@@ -10,8 +10,9 @@
 #include <string.h>
 
 static const char *const kinds[] = {
-	[KIND_ENV] = "env",	  [KIND_PLAN] = "plan", [KIND_CASE] = "case",
-	[KIND_RESUME] = "resume", [KIND_END] = "end",
+	[KIND_ENV] = "env",	    [KIND_PLAN] = "plan",
+	[KIND_CASE] = "case",	    [KIND_RESUME] = "resume",
+	[KIND_PROFILE] = "profile", [KIND_END] = "end",
 };
 static const struct words words_kind = { ARRAY_SIZE(kinds), kinds };
 
@@ -106,27 +107,39 @@ const char *kind_name(enum record_kind kind)
 	return words_at(&words_kind, (int)kind);
 }
 
+static int newer(const struct keys *at, uint64_t v, int known, struct why *why)
+{
+	key_bad(at, "v", why,
+		"is %llu, known up to %d: written by a newer cowbench",
+		(unsigned long long)v, known);
+	why_hint(why, "read it with that version or a later one");
+	return -ENOTSUP;
+}
+
 int record_kind(const json_t *obj, enum record_kind *kind, struct why *why)
 {
 	const struct keys at = { .idx = -1, .obj = obj };
+	int value = 0, known, err;
 	uint64_t v = 0;
-	int value = 0, err;
 
 	/* Before the kind: a newer version may have kinds of its own. */
 	err = key_uint(&at, "v", INT64_MAX, &v, why);
 	if (err)
 		return err;
-	if (v > RECORD_VERSION) {
-		key_bad(&at, "v", why,
-			"is %llu, known up to %d: written by a newer cowbench",
-			(unsigned long long)v, RECORD_VERSION);
-		why_hint(why, "read it with that version or a later one");
-		return -ENOTSUP;
-	}
+	if (v > RECORD_VERSION_PROFILE)
+		return newer(&at, v, RECORD_VERSION_PROFILE, why);
 	if (!v)
 		return key_bad(&at, "v", why, "starts at 1");
 	err = key_word(&at, "kind", &words_kind, &value, why);
-	if (!err)
-		*kind = (enum record_kind)value;
-	return err;
+	if (err)
+		return err;
+	*kind = (enum record_kind)value;
+	known = *kind == KIND_PROFILE ? RECORD_VERSION_PROFILE : RECORD_VERSION;
+	if (v > (uint64_t)known)
+		return newer(&at, v, known, why);
+	if (*kind == KIND_PROFILE && v < RECORD_VERSION_PROFILE)
+		return key_bad(&at, "v", why,
+			       "is %llu, but profile lines begin with %d",
+			       (unsigned long long)v, RECORD_VERSION_PROFILE);
+	return 0;
 }

@@ -43,7 +43,14 @@ void lines_release(struct lines *l);
  */
 MUST_CHECK int lines_next(struct lines *l, json_t **obj, struct why *why);
 
-enum record_kind { KIND_ENV, KIND_PLAN, KIND_CASE, KIND_RESUME, KIND_END };
+enum record_kind {
+	KIND_ENV,
+	KIND_PLAN,
+	KIND_CASE,
+	KIND_RESUME,
+	KIND_PROFILE,
+	KIND_END
+};
 
 const char *kind_name(enum record_kind kind);
 

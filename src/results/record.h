@@ -24,6 +24,8 @@
 #define RECORD_AXES_MAX	  8
 #define RECORD_POINTS_MAX 24
 #define RECORD_RATIOS_MAX 4
+/* Of profile lines: the format has them from version 2 on. */
+#define RECORD_VERSION_PROFILE 2
 /* More pages than any machine has; their bytes fit 64 bits many times over. */
 #define RECORD_SIZE_MAX (1ull << 40)
 

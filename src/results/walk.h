@@ -4,7 +4,8 @@
  *
  * check.c walks the lines and knows their order, check_plan.c knows env, plan
  * and resume, check_case.c a case line against the plan, check_ab.c what run --ab
- * and shards add, check_end.c the end and what is missing.
+ * and shards add, check_profile.c a profile line against its case line,
+ * check_end.c the end and what is missing.
  */
 #ifndef RESULTS_WALK_H
 #define RESULTS_WALK_H
@@ -18,6 +19,13 @@ struct seen_round {
 	unsigned int layout;
 	char variant;
 	unsigned int stage;
+	size_t line;
+};
+
+/* A profile line that was seen. */
+struct seen_profile {
+	uint64_t seq;
+	unsigned int phase;
 	size_t line;
 };
 
@@ -69,6 +77,13 @@ struct walk {
 	bool is_seq_known;
 	uint64_t next_seq;
 	size_t nr_case_lines; /* readable or not */
+
+	/* Of the lab: what profile lines are held against. */
+	size_t nr_kept;
+	struct case_record *kept;
+	size_t nr_profile_lines; /* readable or not */
+	size_t nr_profiled;
+	struct seen_profile *profiled;
 };
 
 /* Add a finding about a line, 0 for the whole file. */
@@ -96,6 +111,14 @@ void check_plan(struct walk *w, const json_t *obj);
 void check_resume(struct walk *w, const json_t *obj);
 void check_case(struct walk *w, json_t *obj);
 void check_end(struct walk *w, const json_t *obj);
+
+void check_profile(struct walk *w, json_t *obj);
+/* A case line that profile lines may belong to; takes what r owns. */
+void check_case_keep(struct walk *w, struct case_record *r);
+/* Of the end line: how many there must be. */
+MUST_CHECK int check_profile_end(const struct walk *w, const struct keys *at,
+				 struct why *why);
+void check_profile_release(struct walk *w);
 
 /* Of the plan line, after its cases: ab and shard. */
 MUST_CHECK int check_ab_plan(struct walk *w, const struct keys *line,

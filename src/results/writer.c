@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "results/lines.h"
+#include "results/put.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,6 +20,7 @@ struct result_writer {
 	int fd;
 	bool is_stdout;
 	bool is_regular;
+	size_t nr_profiles; /* that were added */
 };
 
 static struct result_writer *writer_new(const char *path, int fd)
@@ -216,20 +218,40 @@ static int line_write(struct result_writer *w, const char *line,
 }
 
 /* What must survive a power cut; losing a few case lines costs only time. */
-static bool wants_sync(const json_t *obj)
+static bool wants_sync(enum record_kind kind)
 {
-	const char *kind = json_string_value(json_object_get(obj, "kind"));
+	return kind != KIND_CASE && kind != KIND_PROFILE;
+}
 
-	return !kind || strcmp(kind, kind_name(KIND_CASE));
+static enum record_kind kind_of(const json_t *obj)
+{
+	enum record_kind kind;
+	struct why why;
+
+	/* What is no line of a result file at all is synced too. */
+	return record_kind(obj, &kind, &why) ? KIND_END : kind;
+}
+
+/* So that a file that lost profile lines cannot pass for a whole one. */
+static void count_profiles(struct result_writer *w, enum record_kind kind,
+			   json_t *obj)
+{
+	if (kind == KIND_PROFILE)
+		w->nr_profiles++;
+	else if (kind == KIND_END && w->nr_profiles)
+		put_uint(obj, "nr_profiles", w->nr_profiles);
 }
 
 int result_writer_add(struct result_writer *w, json_t *obj, struct why *why)
 {
-	bool is_synced = w->is_regular && wants_sync(obj);
-	char *line = json_dumps(obj, JSON_COMPACT);
+	enum record_kind kind = kind_of(obj);
+	bool is_synced = w->is_regular && wants_sync(kind);
 	size_t len_bytes;
+	char *line;
 	int err;
 
+	count_profiles(w, kind, obj);
+	line = json_dumps(obj, JSON_COMPACT);
 	json_decref(obj);
 	if (!line)
 		BUG("json: out of memory");
