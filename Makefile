@@ -32,6 +32,9 @@ src-analysis := $(sort $(wildcard analysis/*.c))
 src-runner   := $(sort $(wildcard src/runner/*.c))
 src-history  := $(sort $(wildcard src/history/*.c))
 src-report   := $(sort $(wildcard src/report/*.c))
+src-profile  := $(sort $(wildcard src/profile/*.c))
+# Loaded by QEMU: a program of its own. Its pure parts are in the tests too.
+src-plugin   := $(sort $(wildcard src/lab/plugin/*.c))
 src-init     := $(filter-out src/lab/init_x86.c src/lab/init_arm64.c,\
 		$(sort src/lab/init.c $(wildcard src/lab/init_*.c))) \
 		src/lab/init_$(arch).c
@@ -50,12 +53,15 @@ src-perf := src/sys/perf.c src/sys/perf_support.c
 src-gup := $(wildcard src/sys/gup*.c)
 host-obj := $(call obj,$(src-base) $(filter-out $(src-perf) $(src-gup),$(src-sys)) \
 	      $(src-results) $(src-scenario) $(src-model) $(src-analysis) \
-	      $(src-runner) $(src-history) $(src-report) $(src-lab) $(src-cli))
+	      $(src-runner) $(src-history) $(src-report) $(src-profile) \
+	      $(src-lab) src/lab/plugin/cache_geometry.c $(src-cli))
+plugin-obj := $(patsubst %.c,$(O)/plugin/%.o,$(src-plugin))
 # Process 1 of a guest: of sys only what stands on its own.
-init-obj := $(call obj,$(src-base) $(src-init) src/lab/wire.c src/sys/proc.c \
-	      src/sys/root.c src/sys/sched.c)
+init-obj := $(call obj,$(src-base) $(src-init) src/lab/wire.c src/sys/kcore.c \
+	      src/sys/proc.c src/sys/root.c src/sys/sched.c)
 
-all: $(O)/run-bench $(O)/run-bench-guest $(O)/run-bench-init
+all: $(O)/run-bench $(O)/run-bench-guest $(O)/run-bench-init \
+	$(O)/run-bench-plugin.so
 
 # Each stamp changes only when what it says changes: new flags or another
 # compiler rebuild the objects; a file added or removed relinks the programs.
@@ -63,7 +69,7 @@ same = printf '%s\n' '$(1)' | cmp -s - $@ || { mkdir -p $(@D) && printf '%s\n' '
 $(O)/.flags: FORCE
 	@$(call same,$(cc-id) $(cflags) $(cppflags))
 $(O)/.objects: FORCE
-	@$(call same,$(wildcard configs/scenarios/*.scn) $(guest-obj) $(host-obj) $(init-obj) $(ldflags))
+	@$(call same,$(wildcard configs/scenarios/*.scn) $(guest-obj) $(host-obj) $(init-obj) $(plugin-obj) $(ldflags))
 FORCE:
 
 $(O)/%.o: %.c $(O)/.flags
@@ -99,6 +105,13 @@ $(O)/run-bench-init: $(init-obj) $(O)/.objects
 	$(call say,LINK)$(CC) $(cflags) $(static) $(ldflags) -o $@ \
 		$(filter %.o,$^) -ljansson -lz -lm
 
+# QEMU has no sanitizers, and fills in what the plugin calls.
+$(O)/plugin/%.o: %.c $(O)/.flags
+	@mkdir -p $(@D)
+	$(call say,CC)$(CC) $(cppflags) -MMD -MP $(plugin-cflags) -c -o $@ $<
+$(O)/run-bench-plugin.so: $(plugin-obj) $(O)/.objects
+	$(call say,LINK)$(CC) $(plugin-cflags) -shared -o $@ $(filter %.o,$^) -ldl
+
 deps:
 	scripts/deps
 
@@ -114,6 +127,7 @@ install: all
 		$(DESTDIR)$(PREFIX)/share/cowbench/plots \
 		$(DESTDIR)$(PREFIX)/share/man/man1
 	install $(O)/run-bench $(O)/run-bench-guest $(O)/run-bench-init \
+		$(O)/run-bench-plugin.so \
 		$(DESTDIR)$(PREFIX)/lib/cowbench/
 	ln -sf ../lib/cowbench/run-bench $(DESTDIR)$(PREFIX)/bin/run-bench
 	install -m 644 configs/events.ini \

@@ -19,7 +19,10 @@ $(O)/src/model/%.o: private cflags += $(if $(SAN),,-O3) $(CFLAGS)
 ldflags := -Wl,--build-id=sha1 $(LDFLAGS)
 # A sanitized program cannot be static; it is never used for numbers anyway.
 static := $(if $(SAN),,-static)
-host-libs := -lhwloc -lnuma -ljansson -linih -larchive -lnettle -lgsl -lgslcblas -lsqlite3 -lbpf -lz -lm
+# QEMU loads it into itself: nothing is exported but what it asks for.
+plugin-cflags := -std=gnu11 -g -O2 -fPIC -fvisibility=hidden -fno-strict-aliasing \
+	    $(warnings) $(if $(W),-Werror) $(CFLAGS)
+host-libs := -lhwloc -lnuma -ljansson -linih -larchive -lnettle -lgsl -lgslcblas -lsqlite3 -lbpf -ldw -lelf -lz -lm
 
 cc-id := $(shell $(CC) --version 2>/dev/null | head -n 1)
 say = $(if $(V),,@printf '  %-5s %s\n' $(1) $@; )

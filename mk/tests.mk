@@ -13,10 +13,14 @@
 
 unit-src := $(sort $(wildcard tests/unit/t_*.c))
 unit-bin := $(patsubst %.c,$(O)/%,$(unit-src))
+# Of the plugin, what needs no QEMU.
+plugin-pure := alloc cache_geometry cache_model call_nodes call_symbols call_tree \
+	       classify decode_arm64 decode_x86 layout line_set marks
 # Unit tests link every quiet layer, never cli, and a benchmark only if named.
 unit-lib := $(call obj,$(src-base) $(src-sys) $(src-results) $(src-analysis) \
 	      $(src-runner) $(src-history) $(src-report) $(src-scenario) \
-	      $(src-model) $(src-harness) $(src-litmus) $(src-lab))
+	      $(src-model) $(src-harness) $(src-litmus) $(src-profile) $(src-lab) \
+	      $(patsubst %,src/lab/plugin/%.c,$(plugin-pure)))
 
 $(O)/tests/unit/%: $(O)/tests/unit/%.o $(unit-lib) $(perf-lib) $(O)/.objects
 	$(call say,LINK)$(CC) $(cflags) $(ldflags) -o $@ $(filter %.o,$^) \

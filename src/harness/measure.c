@@ -12,15 +12,15 @@
 #include "harness/run.h"
 
 #include "base/err.h"
+#include "harness/mark.h"
 #include "sys/arch.h"
 #include "sys/clock.h"
+#include "sys/mark.h"
 #include "sys/sched.h"
 
 #include <time.h>
 
-/* Classes of the marker instruction; the lab's plugin knows the same. */
-#define MARK_BEGIN 1
-#define MARK_END   2
+_Static_assert(RECORD_PHASES_MAX == 8, "mark_begin_ns() has phases 1 to 7");
 
 /* What happens between two phases of a sample spoils neither. */
 static void note_usage(struct bench *b, const struct thread_usage *now)
@@ -113,14 +113,17 @@ void bench_begin_phase(struct bench *b, unsigned int phase)
 	b->is_open = true;
 	thread_usage_read(&b->usage_start);
 	b->start_cpu_ns = clock_thread_ns();
-	b->start_wall_ns = clock_mono_ns();
+	b->start_wall_ns = mark_begin_ns(phase);
 }
 
 void bench_end_phase(struct bench *b, unsigned int phase)
 {
-	uint64_t wall_ns = clock_mono_ns(), cpu_ns = clock_thread_ns();
+	uint64_t wall_ns, cpu_ns;
 	struct thread_usage now;
 
+	ARCH_MARK(MARK_END, MARK_OPEN_PHASE);
+	wall_ns = clock_mono_ns();
+	cpu_ns = clock_thread_ns();
 	if (phase == 0 || phase >= RECORD_PHASES_MAX)
 		BUG("%s: phase %u has no number of its own", b->def->name,
 		    phase);

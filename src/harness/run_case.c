@@ -14,6 +14,7 @@
 #include "harness/crew.h"
 #include "harness/keep.h"
 #include "harness/kind.h"
+#include "harness/mark.h"
 #include "harness/run_point.h"
 #include "sys/clock.h"
 #include "sys/sched.h"
@@ -359,6 +360,8 @@ void run_case(const struct run_request *req, struct case_record *r)
 		r->why = xstrdup("map the harness's shared memory: no memory");
 		return;
 	}
+	if (req->is_lab)
+		mark_number(FACT_SEED, req->seed);
 	if (setjmp(b->end) == 0) {
 		start(b, r);
 		noise_start(b, r);

@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "harness/core.h"
 #include "harness/crew.h"
+#include "harness/mark.h"
 #include "sys/clock_probe.h"
 
 #include <stdlib.h>
@@ -109,6 +110,17 @@ static void rest(struct bench *b)
 	b->burst_start_ns = clock_mono_ns();
 }
 
+/* Timed ones are kept, by their number in the record. */
+static void mark_sample(const struct bench *b, enum sample_kind kind)
+{
+	if (!b->req->is_lab)
+		return;
+	if (kind == SAMPLE_TIMED)
+		mark_number(FACT_SAMPLE, (uint64_t)(b->sample - b->samples));
+	else
+		mark_number(FACT_QUIET, 0);
+}
+
 static void run_sample(struct bench *b, struct sample *s, enum sample_kind kind,
 		       struct proof_sample *proof, uint64_t *steal_ns)
 {
@@ -120,6 +132,7 @@ static void run_sample(struct bench *b, struct sample *s, enum sample_kind kind,
 	b->kind = kind;
 	b->proof = proof;
 	b->settles = b->req->is_lab;
+	mark_sample(b, kind);
 	b->in_run = true;
 	b->def->run(b);
 	b->in_run = false;
@@ -316,6 +329,10 @@ void run_point(struct bench *b, struct case_record *r,
 	memset(b->claims, 0, sizeof(b->claims));
 	memset(b->wants, 0, sizeof(b->wants));
 	b->claimed = NULL;
+	if (req->is_lab) {
+		mark_number(FACT_QUIET, 0);
+		mark_number(FACT_SIZE, b->size);
+	}
 	if (b->def->setup)
 		b->def->setup(b);
 	want_expected(b);
@@ -339,6 +356,8 @@ void run_point(struct bench *b, struct case_record *r,
 			counted_add(b, &counted, b->samples[nr].nr_ops);
 		rest(b);
 	}
+	if (req->is_lab)
+		mark_number(FACT_QUIET, 0);
 	if (b->def->check)
 		b->def->check(b);
 	if (b->def->teardown)

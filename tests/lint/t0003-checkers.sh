@@ -220,6 +220,26 @@ expect_ok 'check-symbols: report may write to a FILE that it was given' '
 	build && green check-symbols'
 expect_ok 'check-symbols: an object that was not built is red' '
 	clean; build && rm tree/out/src/sys/one.o && red "src/sys/one.o is missing" check-symbols'
+# Objects of the plugin lie apart.
+plugin_objects() {
+	mkdir -p tree/out/plugin/src/lab/plugin &&
+		mv tree/out/src/lab/plugin/*.o tree/out/plugin/src/lab/plugin/
+}
+expect_ok 'check-symbols: exit in the plugin is red' '
+	clean
+	mkdir -p tree/src/lab/plugin
+	plant src/lab/plugin/one.c "#include <stdlib.h>" "void f(void);" \
+		"void f(void)" "{" "exit(1);" "}"
+	build && plugin_objects && red "^src/lab/plugin/one.c: may not use exit()" check-symbols'
+# shared NAME... - a stand-in for the plugin that exports these
+shared() {
+	printf 'int %s;\n' "$@" | "$compiler" -shared -fPIC -x c -o tree/out/run-bench-plugin.so -
+}
+expect_ok 'check-symbols: a plugin that exports what QEMU wants is green' '
+	clean; build && shared qemu_plugin_version qemu_plugin_install && green check-symbols'
+expect_ok 'check-symbols: a plugin that exports more is red' '
+	clean; build && shared more qemu_plugin_version qemu_plugin_install &&
+	red "exports more" check-symbols'
 # A stand-in for the guest program: static or not, with one benchmark or two.
 guest() {
 	printf '%s\n' '#include <stdio.h>' 'int gsl_x, other;' \
