@@ -5,6 +5,8 @@
  *	CACHE/kernels/PACKAGE_VERSION/	vmlinuz, modules/, meta.json
  *	CACHE/tools/NAME_VERSION/	an unpacked program, meta.json
  *	CACHE/images/SHA256.vmlinux	unpacked ELF images, by what they are of
+ *	CACHE/symbols/KEY.txt		symbol tables, by all that they depend on
+ *	CACHE/debug/PACKAGE_VERSION/	vmlinux with debug information, meta.json
  *	CACHE/words/NAME.json		what a word meant when it was looked up
  *	CACHE/apt/			the private apt's lists and settings
  *	CACHE/lock			held (flock) while any of it but images/ grows

@@ -232,6 +232,21 @@ char *deb_place_kernel(const char *member, const void *arg)
 	return NULL;
 }
 
+char *deb_place_debug(const char *member, const void *arg)
+{
+	/* 6.12 has the file in the first and a link in the other, 7.3 reversed */
+	static const char *const names[] = {
+		"usr/lib/debug/boot/vmlinux-*",
+		"usr/lib/debug/lib/modules/*/vmlinux",
+	};
+
+	(void)arg;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (text_glob(names[i], member))
+			return xstrdup("vmlinux");
+	return NULL;
+}
+
 char *deb_place_globs(const char *member, const void *globs)
 {
 	const struct deb_globs *g = globs;

@@ -26,6 +26,9 @@ MUST_CHECK int deb_unpack(const char *path, const char *dir, deb_place *place,
 /* The places of a kernel: "vmlinuz", "modules/kernel/...". */
 char *deb_place_kernel(const char *member, const void *arg);
 
+/* The place of a debug package's kernel: "vmlinux"; links to it are left. */
+char *deb_place_debug(const char *member, const void *arg);
+
 /* The places of a program: as they are, if one of the globs matches. */
 struct deb_globs {
 	char *const *v;

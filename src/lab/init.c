@@ -117,6 +117,8 @@ static void set_up(void)
 	init_make_nodes();
 	init_write_settings(json_object_get(setup, "settings"));
 	init_send_files(json_object_get(setup, "files"));
+	if (json_is_true(json_object_get(setup, "symbols")))
+		init_send_symbols();
 	json_decref(setup);
 	init_send("ready", NULL, 0);
 	init_drain();

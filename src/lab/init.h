@@ -64,6 +64,9 @@ void init_send_files(const json_t *patterns);
 size_t init_glob(const char *pattern,
 		 void (*found)(const char *path, void *arg), void *arg);
 
+/* init_symbols.c: the kernel's symbols, in frames of their own (wire.h). */
+void init_send_symbols(void);
+
 /* init_run.c: all cases of the plan; returns how many. */
 size_t init_run_plan(const json_t *plan);
 

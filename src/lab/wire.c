@@ -23,8 +23,8 @@
  * word of this list; a damaged length is found out by a whole frame inside of
  * what it claims (see find_inner()).
  */
-static const char *const types[] = { "hello", "file", "note", "ready",
-				     "start", "case", "fail", "end" };
+static const char *const types[] = { "hello", "file", "note", "ready",	"start",
+				     "case",  "fail", "end",  "symbols" };
 
 static bool is_type(const char *type)
 {

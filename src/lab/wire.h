@@ -17,6 +17,9 @@
  *	file   PATH\n and the content of a file of the guest's /proc and /sys
  *	note   JSON {"what","name","why"}: a setting, module or file that could
  *	       not be had, or reads back as something else
+ *	symbols  a piece of a zlib stream, of text: the lines of the guest's
+ *	       /proc/kallsyms, then facts as "# release 6.1.0" (lab/symbols.h);
+ *	       where setup.json asks for it
  *	ready  empty: set up; a warm guest is parked after it
  *	start  JSON {"case":N,"at_ns":T}: case N of the plan begins
  *	case   the JSON line that run-bench-guest printed, as it is
