@@ -49,6 +49,7 @@ struct lab_boot {
 	const char *snapshot_path; /* resume from it; NULL: cold boot */
 	const char *snapshot_to; /* stop at "ready", write it there, end */
 	const char *plan_text; /* given to the resumed guest */
+	const char *plugin; /* as lab_boot_files.plugin, or NULL */
 	unsigned int boot_timeout_s; /* wall time until hello; 0: default */
 	unsigned int case_timeout_s; /* wall time without a frame; 0: default */
 	size_t nr_cases; /* of its plan */

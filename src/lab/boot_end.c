@@ -41,6 +41,12 @@ static const struct {
 	  "smaller --memory" },
 	{ "unable to find CPU model", "see: qemu-system-x86_64 -cpu help" },
 	{ "KVM", "leave out --accel kvm: instructions are counted without it" },
+	{ "plugin requires API version",
+	  "the plugin does not know the interface of this QEMU: "
+	  "docs/plugin.md has the versions it does" },
+	{ "Could not load plugin", "build the programs anew: make" },
+	{ "plugin interface not enabled",
+	  "this QEMU was built without --enable-plugins" },
 	{ "No space left on device", "make room, or name another --cache" },
 };
 

@@ -209,6 +209,7 @@ int boot_spawn(struct lab_boot *b, struct why *why)
 		.kernel_path = b->kernel_path,
 		.initrd_path = b->initrd_path,
 		.kernel_append = b->kernel_append,
+		.plugin = b->plugin,
 		.is_resumed = b->snapshot_path != NULL,
 	};
 	struct far_ends far;

@@ -283,6 +283,8 @@ char **lab_argv(const struct lab_machine *m, const struct lab_qemu *q,
 		s += len;
 	}
 	free(t.s);
+	if (f->plugin)
+		arg_pair(&a, "-plugin", f->plugin);
 	if (f->is_resumed) {
 		arg_pair(&a, "-incoming", "defer");
 		arg_pair(&a, "-fw_cfg",
@@ -293,6 +295,30 @@ char **lab_argv(const struct lab_machine *m, const struct lab_qemu *q,
 	arg_pair(&a, "-append", cmdline);
 	free(cmdline);
 	return a.v;
+}
+
+/* "a,b" is two options to QEMU, "a,,b" one with a comma in it. */
+char *lab_plugin_path_word(const char *name, const char *path)
+{
+	struct text t = { 0 };
+
+	text_print(&t, "%s=", name);
+	for (; *path; path++)
+		text_add(&t, *path == ',' ? ",," : path, *path == ',' ? 2 : 1);
+	return t.s;
+}
+
+char *lab_plugin_words(const char *path, const char *words,
+		       const char *out_path)
+{
+	char *file = lab_plugin_path_word("file", path);
+	char *out = lab_plugin_path_word("out", out_path);
+	char *all = xasprintf("%s%s%s,%s", file, words && *words ? "," : "",
+			      words ? words : "", out);
+
+	free(out);
+	free(file);
+	return all;
 }
 
 void lab_argv_free(char **argv)

@@ -72,6 +72,7 @@ enum lab_fd {
 struct lab_boot_files {
 	const char *kernel_path, *initrd_path;
 	const char *kernel_append; /* of its INI, or NULL */
+	const char *plugin; /* value of -plugin (lab_plugin_words()), or NULL */
 	bool is_resumed; /* -incoming, told by QMP what; plan in LAB_FD_PLAN */
 };
 
@@ -89,6 +90,16 @@ MUST_CHECK int lab_machine_check(const struct lab_machine *m,
 char **lab_argv(const struct lab_machine *m, const struct lab_qemu *q,
 		const struct lab_boot_files *f);
 void lab_argv_free(char **argv);
+
+/*
+ * The value of -plugin: a shared object, its words ("lines=on,locks=on", or
+ * NULL) and the file that it writes. Commas in paths are doubled, as QEMU wants
+ * them. The caller frees.
+ */
+char *lab_plugin_words(const char *path, const char *words,
+		       const char *out_path);
+/* One of its words, "NAME=PATH". The caller frees. */
+char *lab_plugin_path_word(const char *name, const char *path);
 
 /* The model that m->cpu NULL means, "Skylake-Server-v4". */
 const char *lab_machine_cpu(const struct lab_machine *m);

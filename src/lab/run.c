@@ -105,6 +105,14 @@ static void name_files(struct lab_run *r, size_t i)
 	free(word);
 }
 
+static int before_end(struct lab_file *f, void *arg)
+{
+	struct lab_run *r = arg;
+
+	return r->o->before_end(r, (size_t)(f - r->files), f->writer,
+				r->o->before_end_arg, &f->why);
+}
+
 static void prepare_file(struct lab_run *r, size_t i)
 {
 	const struct lab_guest *g = guest_of(r, i);
@@ -113,6 +121,10 @@ static void prepare_file(struct lab_run *r, size_t i)
 
 	lab_file_init(f, &r->o->files, dir);
 	free(dir);
+	if (r->o->before_end) {
+		f->before_end = before_end;
+		f->before_end_arg = r;
+	}
 	f->seed = r->o->machine.seed + boot_nr_of(r, i) +
 		  (uint64_t)g->twin_nr * r->o->nr_boots;
 	f->boot.kernel = g->kernel;
@@ -156,6 +168,18 @@ static void prepare_boot(struct lab_run *r, size_t i)
 	b->nr_cases = o->files.plan->nr;
 	b->case_nr = -1;
 	b->arg = r;
+}
+
+static void prepare_plugin(struct lab_run *r, size_t i)
+{
+	const struct lab_guest *g = guest_of(r, i);
+
+	if (!g->plugin)
+		return;
+	r->streams[i] = xasprintf("%s/plugin-%zu.txt", r->temp_dir, i);
+	r->plugins[i] =
+		lab_plugin_words(r->o->plugin_path, g->plugin, r->streams[i]);
+	r->boots[i].plugin = r->plugins[i];
 }
 
 static int prepare_initrds(struct lab_run *r, struct why *why)
@@ -268,10 +292,13 @@ int lab_run(struct lab_run *r, const struct lab_run_options *o, struct why *why)
 	r->plans = xcalloc(r->nr, sizeof(*r->plans));
 	r->initrds = xcalloc(r->nr, sizeof(*r->initrds));
 	r->snapshots = xcalloc(r->nr, sizeof(*r->snapshots));
+	r->streams = xcalloc(r->nr, sizeof(*r->streams));
+	r->plugins = xcalloc(r->nr, sizeof(*r->plugins));
 	for (size_t i = 0; i < r->nr; i++) {
 		prepare_file(r, i);
 		name_files(r, i);
 		prepare_boot(r, i);
+		prepare_plugin(r, i);
 	}
 	err = prepare_initrds(r, why);
 	if (!err && o->is_warm)
@@ -290,6 +317,8 @@ void lab_run_release(struct lab_run *r)
 		free(r->plans[i]);
 		free(r->initrds[i]);
 		free(r->snapshots[i]);
+		free(r->streams[i]);
+		free(r->plugins[i]);
 	}
 	free(r->boots);
 	free(r->files);
@@ -297,6 +326,8 @@ void lab_run_release(struct lab_run *r)
 	free(r->plans);
 	free(r->initrds);
 	free(r->snapshots);
+	free(r->streams);
+	free(r->plugins);
 	lab_temp_remove(r->temp_dir);
 	free(r->temp_dir);
 	memset(r, 0, sizeof(*r));

@@ -21,6 +21,8 @@ struct lab_guest {
 	 * same boots, instruction by instruction.
 	 */
 	unsigned int twin_nr;
+	/* Words for the plugin ("lines=on,locks=on", or ""); NULL: without. */
+	const char *plugin;
 };
 
 struct lab_run;
@@ -45,6 +47,16 @@ struct lab_run_options {
 	/* One line: "6.1: snapshot made in 3.1 s"; may be NULL. */
 	void (*say)(const char *text, void *arg);
 	void *arg;
+	const char *plugin_path; /* run-bench-plugin.so; guests with a plugin */
+	/*
+	 * A guest is gone, its case lines are in its file (which can be read),
+	 * the end line is not: more lines may be added to w. Not called where
+	 * we were stopped, nor where no file was begun. An error ends the session,
+	 * as one of writing the file does. May be NULL.
+	 */
+	int (*before_end)(const struct lab_run *r, size_t boot_idx,
+			  struct result_writer *w, void *arg, struct why *why);
+	void *before_end_arg;
 };
 
 struct lab_run {
@@ -57,6 +69,8 @@ struct lab_run {
 	char **plans; /* [nr] warm: text for the guest */
 	char **initrds; /* [nr] paths; warm: in the cache */
 	char **snapshots; /* [nr] warm: paths */
+	char **streams; /* [nr] what the plugin wrote, in temp_dir; or NULL */
+	char **plugins; /* [nr] values of -plugin; or NULL */
 	bool is_making_snapshots; /* else it measures */
 	volatile int stop_now;
 	uint64_t start_ns; /* of this phase */

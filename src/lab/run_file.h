@@ -39,6 +39,9 @@ struct lab_file {
 	json_t **lines; /* [process]: came, not written yet; owned */
 	size_t nr_written; /* = number of the next to be written */
 	size_t nr_of[4]; /* written, by enum outcome */
+	/* All case lines are written, the end line is not; may be NULL. */
+	int (*before_end)(struct lab_file *f, void *arg); /* f->why on error */
+	void *before_end_arg;
 	int err; /* the file could not be written: why */
 	struct why why;
 };

@@ -166,6 +166,7 @@ static int prepare(struct making *m, struct lab_run *r, size_t i,
 	free(dir);
 	m->boot = r->boots[i];
 	m->boot.plan_text = NULL;
+	m->boot.plugin = NULL; /* nothing is measured */
 	m->boot.nr_cases = 0;
 	m->boot.snapshot_to = m->to;
 	m->boot.arg = m;

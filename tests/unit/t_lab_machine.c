@@ -349,9 +349,31 @@ static void an_unknown_architecture_is_said_to_be_one(void **state)
 	assert_non_null(strstr(why.text, "'vax'"));
 }
 
+static void a_plugin_is_one_word_with_its_commas_doubled(void **state)
+{
+	char *words =
+		lab_plugin_words("/a,b/p.so", "lines=on,locks=on", "/x,y");
+	struct lab_boot_files f = files;
+	char *text;
+
+	(void)state;
+	assert_string_equal(words, "file=/a,,b/p.so,lines=on,locks=on,"
+				   "out=/x,,y");
+	f.plugin = words;
+	text = joined(&plain, &f);
+	assert_true(has(text, "-plugin"));
+	assert_true(has(text, words));
+	free(text);
+	free(words);
+	text = joined(&plain, &files);
+	assert_false(has(text, "-plugin"));
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_plugin_is_one_word_with_its_commas_doubled),
 		cmocka_unit_test(
 			the_default_measures_without_mitigations_and_noise),
 		cmocka_unit_test(as_shipped_keeps_only_what_the_boot_needs),

@@ -69,6 +69,59 @@ static void a_whole_session_is_a_whole_file(void **state)
 	tear_down(&x);
 }
 
+/* What comes between the last case line and the end line. */
+static int add_line(struct lab_file *f, void *arg)
+{
+	struct result_file so_far;
+	size_t *nr_cases = arg;
+
+	if (result_file_read(&so_far, f->path, &f->why))
+		return -EIO;
+	*nr_cases = so_far.nr_cases;
+	assert_null(so_far.end);
+	result_file_release(&so_far);
+	return 0;
+}
+
+static void
+who_asks_is_called_before_the_end_when_all_cases_are_there(void **state)
+{
+	size_t nr_cases = 0;
+	struct fix x;
+
+	(void)state;
+	set_up(&x, 2);
+	x.file.before_end = add_line;
+	x.file.before_end_arg = &nr_cases;
+	begin(&x);
+	for (unsigned int i = 0; i < 2; i++) {
+		start(&x, i);
+		record(&x, i);
+	}
+	x.boot.has_end = true;
+	assert_int_equal(lab_file_end(&x.file, &x.boot, NULL), 0);
+	assert_int_equal(nr_cases, 2);
+	tear_down(&x);
+}
+
+static void who_was_stopped_is_not_asked_before_the_end(void **state)
+{
+	size_t nr_cases = 0;
+	struct fix x;
+
+	(void)state;
+	set_up(&x, 2);
+	x.file.before_end = add_line;
+	x.file.before_end_arg = &nr_cases;
+	begin(&x);
+	start(&x, 0);
+	record(&x, 0);
+	x.boot.is_stopped = true;
+	assert_int_equal(lab_file_end(&x.file, &x.boot, "SIGINT"), 0);
+	assert_int_equal(nr_cases, 0);
+	tear_down(&x);
+}
+
 static void what_the_measuring_program_wrote_is_kept_as_it_is(void **state)
 {
 	char line[4096], *found = NULL;
@@ -295,6 +348,9 @@ static void a_file_that_cannot_be_written_ends_the_session(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			who_asks_is_called_before_the_end_when_all_cases_are_there),
+		cmocka_unit_test(who_was_stopped_is_not_asked_before_the_end),
 		cmocka_unit_test(a_whole_session_is_a_whole_file),
 		cmocka_unit_test(
 			what_the_measuring_program_wrote_is_kept_as_it_is),
