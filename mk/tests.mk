@@ -41,6 +41,7 @@ $(O)/tests/tools/estimates $(O)/tests/tools/kernels: %: %.o $(unit-lib) \
 		$(perf-lib) $(O)/.objects
 	$(call say,LINK)$(CC) $(cflags) $(ldflags) -o $@ $(filter %.o,$^) \
 		$(perf-lib) -luring $(host-libs)
+$(O)/tests/tools/figures: $(O)/tests/tools/figures_profile.o
 # Draws data whose truth is known; only this one has several files.
 $(O)/tests/tools/simulate: $(patsubst %.c,$(O)/%.o,tests/tools/draws.c \
 		$(wildcard tests/tools/simulate*.c)) \

@@ -30,6 +30,11 @@ set linetype 14 lc rgb GREY lw 1.5 pt 6 dt (12,4,2,4)
 set linetype 15 lc rgb BLUE lw 1.5 pt 12 dt (2,2)
 set linetype cycle 15
 
+# Pieces of a bar, dark and light in turn, the rest last; and what is written on
+# them.
+array STACK = [BLUE, AMBER, GREEN, '#F0E442', ORANGE, SKY, '#4D4D4D', PINK, '#004B76', '#F2D9A6', '#7A3600', '#CFCFCF']
+array ON_STACK = [PAPER, INK, PAPER, INK, PAPER, INK, PAPER, INK, PAPER, INK, PAPER, INK]
+
 # Sizes of pictures: 900x560 on a screen; a higher one grows all three.
 start(picture) = picture eq 'svg' ? \
 	sprintf("set terminal svg enhanced font 'DejaVu Sans,12' size %d,%d dynamic background 'white' name '%s'; set output '%s.svg'", width_px, height_px, name, id) : \

@@ -37,6 +37,7 @@ struct figure {
 	char *alt; /* what a blind reader should know: numbers, not looks */
 	char *axes_text; /* how to read it: axes, units, marks */
 	bool has_svg, has_png, has_pdf;
+	bool is_own; /* drawn here: ID.dat and ID.svg are all there is */
 };
 void figure_release(struct figure *f);
 

@@ -158,17 +158,28 @@ static void remove_dir(const char *dir, const char *id)
 	rmdir(dir);
 }
 
+/* A folder beside the figures, so that no reader sees half of one. */
+static int begin_dir(const struct figure_shop *shop, char **dir,
+		     struct why *why)
+{
+	int err;
+
+	*dir = xasprintf("%s/.figure-XXXXXX", shop->dir);
+	if (mkdtemp(*dir))
+		return 0;
+	err = why_errno(why, -errno, "make a folder in '%s'", shop->dir);
+	free(*dir);
+	return err;
+}
+
 int figure_write(struct figure_shop *shop, struct figure *f, const char *dat,
 		 const char *gp, struct why *why)
 {
-	char *dir = xasprintf("%s/.figure-XXXXXX", shop->dir);
-	int err;
+	char *dir;
+	int err = begin_dir(shop, &dir, why);
 
-	if (!mkdtemp(dir)) {
-		err = why_errno(why, -errno, "make a folder in '%s'",
-				shop->dir);
-		goto out_dir;
-	}
+	if (err)
+		return err;
 	err = write_all(dir, f->id, "dat", dat, strlen(dat), why);
 	if (!err)
 		err = write_all(dir, f->id, "gp", gp, strlen(gp), why);
@@ -187,7 +198,27 @@ int figure_write(struct figure_shop *shop, struct figure *f, const char *dat,
 		err = move(dir, shop, f->id, "pdf", f->has_pdf, why);
 out_remove:
 	remove_dir(dir, f->id);
-out_dir:
+	free(dir);
+	return err;
+}
+
+int figure_write_own(struct figure_shop *shop, struct figure *f,
+		     const char *dat, const char *svg, struct why *why)
+{
+	char *dir;
+	int err = begin_dir(shop, &dir, why);
+
+	if (err)
+		return err;
+	err = write_all(dir, f->id, "dat", dat, strlen(dat), why);
+	if (!err)
+		err = write_all(dir, f->id, "svg", svg, strlen(svg), why);
+	if (!err)
+		err = move(dir, shop, f->id, "dat", true, why);
+	if (!err)
+		err = move(dir, shop, f->id, "svg", true, why);
+	f->has_svg = !err;
+	remove_dir(dir, f->id);
 	free(dir);
 	return err;
 }

@@ -20,4 +20,9 @@ MUST_CHECK int figure_template(const struct figure_shop *shop, const char *name,
 MUST_CHECK int figure_write(struct figure_shop *shop, struct figure *f,
 			    const char *dat, const char *gp, struct why *why);
 
+/* ID.dat and an SVG that gnuplot did not make, in the same way. */
+MUST_CHECK int figure_write_own(struct figure_shop *shop, struct figure *f,
+				const char *dat, const char *svg,
+				struct why *why);
+
 #endif

@@ -73,6 +73,8 @@ struct report_card {
 	struct report_figure figures[REPORT_NR_CARD_FIGURES];
 };
 
+struct report_profile; /* report_profile.h */
+
 struct report {
 	/* filled in by the caller */
 	const char *title; /* NULL: made from what there is */
@@ -99,6 +101,8 @@ struct report {
 	char *date; /* of the data */
 	size_t nr_cards;
 	struct report_card *cards;
+	size_t nr_profiles; /* cases with profile lines */
+	struct report_profile *profiles;
 	struct report_figure forest, heat, lab_heat, insns_ns;
 	size_t nr_missing_figures; /* of which gnuplot made no picture */
 };

@@ -3,6 +3,7 @@
 
 #include "base/err.h"
 #include "report/report_parts.h"
+#include "report/report_profile.h"
 #include "report/run_row.h"
 
 #include <errno.h>
@@ -43,6 +44,18 @@ static char *read_svg(const struct figure_shop *shop, const char *id)
 	return text;
 }
 
+void report_figure_made(struct report *r, const struct figure_shop *shop,
+			struct report_figure *f)
+{
+	if (f->figure.has_svg) {
+		char *text = read_svg(shop, f->figure.id);
+
+		f->svg = text ? figure_svg_inline(text, &f->figure) : NULL;
+		free(text);
+	}
+	r->nr_missing_figures += !f->svg;
+}
+
 /* What became of one figure. "Nothing to draw" is no failure. */
 static int made(struct making *m, int err, struct report_figure *f)
 {
@@ -52,13 +65,7 @@ static int made(struct making *m, int err, struct report_figure *f)
 	}
 	if (err)
 		return err;
-	if (f->figure.has_svg) {
-		char *text = read_svg(m->shop, f->figure.id);
-
-		f->svg = text ? figure_svg_inline(text, &f->figure) : NULL;
-		free(text);
-	}
-	m->r->nr_missing_figures += !f->svg;
+	report_figure_made(m->r, m->shop, f);
 	return 0;
 }
 
@@ -247,5 +254,7 @@ int report_figures_make(struct report *r, struct figure_shop *shop,
 	for (size_t i = 0; i < r->nr_cards && !err; i++)
 		err = r->cards[i].lab ? make_lab(&m, &r->cards[i])
 				      : make_live(&m, &r->cards[i]);
+	if (!err)
+		err = report_profiles_figures(r, shop, stop, why);
 	return err;
 }

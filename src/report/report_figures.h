@@ -9,4 +9,8 @@
 MUST_CHECK int report_figures_make(struct report *r, struct figure_shop *shop,
 				   const volatile int *stop, struct why *why);
 
+/* A figure that was made: what the page has of it. */
+void report_figure_made(struct report *r, const struct figure_shop *shop,
+			struct report_figure *f);
+
 #endif

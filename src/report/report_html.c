@@ -108,6 +108,10 @@ static void write_contents(FILE *out, const struct report *r)
 	if (r->lab)
 		fputs("<li><a href=\"#lab-cases\">Lab, case by case</a></li>\n",
 		      out);
+	if (r->nr_profiles)
+		fputs("<li><a href=\"#profiles\">Where the instructions "
+		      "went</a></li>\n",
+		      out);
 	fputs("<li><a href=\"#differences\">What differs</a></li>\n"
 	      "<li><a href=\"#method\">Method</a></li>\n"
 	      "<li><a href=\"#files\">Files</a></li>\n"
@@ -175,6 +179,7 @@ void report_html_write(FILE *out, const struct report *r)
 	write_results(out, r);
 	report_html_cards(out, r, false);
 	report_html_cards(out, r, true);
+	report_html_profiles(out, r);
 	report_html_differences(out, r);
 	report_html_method(out, r);
 	report_html_files(out, r);

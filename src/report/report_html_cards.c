@@ -54,10 +54,10 @@ void report_html_figure(FILE *out, const struct report_figure *f)
 		html_print(out, "<a href=\"figures/%s.png\">png</a> ", g->id);
 	if (g->has_pdf)
 		html_print(out, "<a href=\"figures/%s.pdf\">pdf</a> ", g->id);
-	html_print(out,
-		   "<a href=\"figures/%s.gp\">gnuplot</a> "
-		   "<a href=\"figures/%s.dat\">data</a></p>\n",
-		   g->id, g->id);
+	if (!g->is_own)
+		html_print(out, "<a href=\"figures/%s.gp\">gnuplot</a> ",
+			   g->id);
+	html_print(out, "<a href=\"figures/%s.dat\">data</a></p>\n", g->id);
 	if (g->alt)
 		html_print(out,
 			   "<details class=\"alt\"><summary>In words</summary>"

@@ -3,6 +3,7 @@
 #include "report/compare_writers.h"
 #include "report/lab_markdown.h"
 #include "report/report_parts.h"
+#include "report/report_profile.h"
 #include "report/run_notes.h"
 #include "report/run_row.h"
 
@@ -87,10 +88,11 @@ static void write_figure(FILE *out, const struct report_figure *f)
 	fputs("** ", out);
 	put(out, g->headline ? g->headline : "");
 	fputs("\n\n", out);
-	if (g->has_png) {
+	if (g->has_png || g->is_own) {
 		fputs("![", out);
 		put(out, g->alt ? g->alt : g->id);
-		fprintf(out, "](figures/%s.png)\n", g->id);
+		fprintf(out, "](figures/%s.%s)\n", g->id,
+			g->has_png ? "png" : "svg");
 	} else {
 		fprintf(out, "Data: [figures/%s.dat](figures/%s.dat)\n", g->id,
 			g->id);
@@ -112,6 +114,32 @@ static void write_figures(FILE *out, const struct report *r)
 			}
 			write_figure(out, &c->figures[k]);
 		}
+	}
+}
+
+/* Tables as run-bench profile --format markdown has them, then pictures. */
+static void write_profiles(FILE *out, const struct report *r)
+{
+	const struct profile_print p = { .format = PROFILE_MARKDOWN,
+					 .top = 20 };
+
+	if (r->nr_profiles)
+		fputs("\n## Where the instructions went\n", out);
+	for (size_t i = 0; i < r->nr_profiles; i++) {
+		const struct report_profile *one = &r->profiles[i];
+
+		fputs("\n### ", out);
+		put(out, one->label);
+		fputs("\n\n", out);
+		if (one->why) {
+			fputs("Not shown: ", out);
+			put(out, one->why);
+			fputs(".\n", out);
+			continue;
+		}
+		profile_print(out, one->sheets.sheets, one->sheets.nr, &p);
+		for (size_t k = 0; k < one->nr_figures; k++)
+			write_figure(out, &one->figures[k].figure);
 	}
 }
 
@@ -173,6 +201,7 @@ void report_markdown_write(FILE *out, const struct report *r)
 	write_figure(out, &r->lab_heat);
 	write_figure(out, &r->insns_ns);
 	write_figures(out, r);
+	write_profiles(out, r);
 	write_files(out, r);
 	free(title);
 }

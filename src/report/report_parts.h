@@ -58,6 +58,7 @@ void report_html_strip(FILE *out, const struct compare_row *row,
 double report_strip_limit(const struct compare_pair *pair);
 void report_html_lab(FILE *out, const struct report *r);
 void report_html_cards(FILE *out, const struct report *r, bool is_lab);
+void report_html_profiles(FILE *out, const struct report *r);
 void report_html_figure(FILE *out, const struct report_figure *f);
 void report_html_verdict(FILE *out, enum compare_verdict v);
 void report_html_tags(FILE *out, unsigned int tags, bool is_lab);

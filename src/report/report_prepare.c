@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "report/html.h"
 #include "report/report_figures.h"
+#include "report/report_profile.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -156,6 +157,7 @@ int report_prepare(struct report *r, struct figure_shop *shop,
 		   const volatile int *stop, struct why *why)
 {
 	add_cards(r);
+	report_profiles_find(r);
 	r->date = date_of(r);
 	r->headline = report_headline(r);
 	if (!shop)
@@ -182,6 +184,7 @@ void report_release(struct report *r)
 		free(c->cases);
 		free(c->rows);
 	}
+	report_profiles_release(r);
 	figure_done(&r->forest);
 	figure_done(&r->heat);
 	figure_done(&r->lab_heat);

@@ -39,14 +39,43 @@ expect_ok 'figures of shapes that data seldom have: one, sixty, huge, names that
 		expect_lines 4 odd.txt "|nothing to draw" &&
 		test ! -e odd/pwned'
 
+expect_ok 'figures of profiles: bars, differences, flame graphs; four kernels, two, one' '
+	draw profile gnuplot profile &&
+		expect_not_in profile.txt "^failure" &&
+		expect_lines 10 profile.txt "|svg png pdf|" &&
+		expect_lines 5 profile.txt "^profile-flame-[^|]*|svg |"'
+
+expect_ok 'a flame graph is XML, keeps names as they are, and is no wider than its picture' '
+	python3 - profile/profile-flame-*.svg <<"EOF"
+import sys, xml.dom.minidom
+found = False
+for f in sys.argv[1:]:
+    d = xml.dom.minidom.parse(f)
+    assert not d.getElementsByTagName("script") and not d.getElementsByTagName("style"), f
+    w, h = map(float, d.documentElement.getAttribute("viewBox").split()[2:])
+    assert w == 900, f
+    for r in d.getElementsByTagName("rect"):
+        x, y, rw, rh = (float(r.getAttribute(k)) for k in ("x", "y", "width", "height"))
+        assert 0 <= x and x + rw <= w + 0.01 and 0 <= y and y + rh <= h + 0.01, (f, x, y, rw, rh)
+    for g in d.getElementsByTagName("g"):
+        # A frame: its text stands within its box, 6.6 pixels a character.
+        boxes = [n for n in g.childNodes if n.nodeName == "rect"]
+        texts = [n for n in g.childNodes if n.nodeName == "text"]
+        if boxes and len(texts) == 1 and g.childNodes[0].nodeName == "title":
+            assert len(texts[0].firstChild.data) * 6.6 <= float(boxes[0].getAttribute("width")), f
+    titles = [t.firstChild.data for t in d.getElementsByTagName("title")]
+    found |= any("`id`} \"q\" <b>& @x~\\n \u00e9\u20ac: 20.00" in t for t in titles)
+assert found
+EOF'
+
 expect_ok 'gnuplot has nothing to complain about, and makes the same bytes again' '
-	mkdir -p again && cp odd/*.dat odd/*.gp lab/*.dat lab/*.gp live/*.dat live/*.gp again/
+	mkdir -p again && cp odd/*.dat odd/*.gp profile/*.dat profile/*.gp lab/*.dat lab/*.gp live/*.dat live/*.gp again/
 	cd again
 	for gp in *.gp; do
 		gnuplot -d "$gp" 2>../said || { cat ../said; exit 1; }
 		grep -i "undefined\|error\|cannot\|can.t" ../said && exit 1
 		id=${gp%.gp}
-		for from in ../odd ../lab ../live; do
+		for from in ../odd ../profile ../lab ../live; do
 			test -e "$from/$gp" || continue
 			cmp "$id.svg" "$from/$id.svg" && cmp "$id.png" "$from/$id.png" || exit 1
 			# Of a PDF only the date differs, which cairo insists on.
@@ -56,7 +85,8 @@ expect_ok 'gnuplot has nothing to complain about, and makes the same bytes again
 	done'
 
 expect_ok 'a second run of the program makes the same bytes' '
-	draw odd2 gnuplot made-up && diff -r odd odd2 && cmp odd.txt odd2.txt'
+	draw odd2 gnuplot made-up && diff -r odd odd2 && cmp odd.txt odd2.txt
+	draw profile2 gnuplot profile && diff -r profile profile2 && cmp profile.txt profile2.txt'
 
 expect_ok 'every SVG is XML, and shows each text once as it was given' '
 	python3 - live/*.svg lab/*.svg odd/*.svg <<"EOF"
@@ -76,7 +106,7 @@ assert found
 EOF'
 
 expect_ok 'PNG and PDF have the sizes that are promised' '
-	python3 - live odd lab <<"EOF"
+	python3 - live odd lab profile <<"EOF"
 import glob, re, struct, sys
 for d in sys.argv[1:]:
     for f in glob.glob(d + "/*.png"):

@@ -4,6 +4,7 @@
  *	the cases, the first NR (2)
  * figures DIR PLOTS GNUPLOT lab FILE...	a file a kernel
  * figures DIR PLOTS GNUPLOT made-up		shapes that real data seldom have
+ * figures DIR PLOTS GNUPLOT profile [FILE...]	profiles: a file a kernel, or invented
  *
  * GNUPLOT is a program, or "-": only scripts and data. A line a figure:
  *
@@ -12,6 +13,7 @@
 #include "analysis/compare.h"
 #include "base/err.h"
 #include "report/figure.h"
+#include "tests/tools/figures_profile.h"
 
 #include <errno.h>
 #include <math.h>
@@ -278,8 +280,8 @@ int main(int argc, char **argv)
 	int bad = 2;
 
 	if (argc < 5) {
-		fprintf(stderr, "figures DIR PLOTS GNUPLOT live|lab|made-up "
-				"[FILE...]\n");
+		fprintf(stderr, "figures DIR PLOTS GNUPLOT live|lab|made-up|"
+				"profile [FILE...]\n");
 		return 2;
 	}
 	shop = (struct figure_shop){
@@ -298,6 +300,10 @@ int main(int argc, char **argv)
 		bad = lab(argv + 5, (size_t)argc - 5);
 	else if (!strcmp(argv[4], "made-up"))
 		bad = made_up();
+	else if (!strcmp(argv[4], "profile") && argc > 5)
+		bad = profile_files(&shop, told, argv + 5, (size_t)argc - 5);
+	else if (!strcmp(argv[4], "profile"))
+		bad = profile_made_up(&shop, told);
 	if (shop.failure[0])
 		printf("failure|%s\n", shop.failure);
 	return bad;
