@@ -23,6 +23,9 @@ static const struct command {
 	  "measure on this kernel; the default, with the quick suite" },
 	{ "lab", cmd_lab,
 	  "the same cases on other kernels, in instructions: boots them" },
+	{ "profile", cmd_profile,
+	  "why it changed: instructions by kernel function, two kernels "
+	  "against each other" },
 	{ "list", cmd_list,
 	  "what there is, and what each case needs or lacks here" },
 	{ "explain", cmd_explain,

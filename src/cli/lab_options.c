@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/lab_options.h"
 
-#include "base/suggest.h"
-#include "base/units.h"
 #include "cli/cmd.h"
+#include "cli/lab_rows.h"
 #include "cli/paths.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#define COUNT_MAX	 100000 /* boots, rounds, samples, seconds */
-#define CPUS_MAX	 64
-#define MEMORY_MIN_BYTES (256u << 20)
 
 static const char usage_text[] =
 	"lab [OPTION...] [KERNEL...] [-- [PATTERN [AXIS=VALUE...]]...]";
@@ -26,84 +21,22 @@ static const char about[] =
 	"Words behind -- choose benchmarks as for run; without any, the suite "
 	"lab. Every boot leaves a result file and its console.";
 
-static NORETURN void die(const char *hint, const char *option, const char *text,
-			 const char *why)
-{
-	err_error("read %s '%s': %s", option, text, why);
-	if (hint)
-		err_hint("%s", hint);
-	exit(EXIT_USAGE);
-}
-
-static int choose(const char *option, const char *text,
-		  const char *const *words, const char *hint)
-{
-	for (int i = 0; words[i]; i++)
-		if (!strcmp(words[i], text))
-			return i;
-	die(hint, option, text, "unknown");
-}
-
 static void take_words(struct lab_options *o, const char *accel,
-		       const char *format, const char *numa, const char *seed)
+		       const char *format)
 {
 	static const char *const accels[] = { "icount", "kvm", NULL };
 	static const char *const formats[] = { "text", "md", "json", NULL };
-	struct why why;
-	uint64_t nr;
 
 	if (accel)
-		o->accel = (enum lab_accel)choose("--accel", accel, accels,
-						  "icount or kvm");
+		o->accel = (enum lab_accel)lab_rows_choose(
+			"--accel", accel, accels, "icount or kvm");
 	if (format)
-		o->format = (enum lab_format)choose("--format", format, formats,
-						    "text, md or json");
-	if (numa) {
-		if (strncmp(numa, "fake=", 5) != 0 ||
-		    units_parse_uint(&nr, numa + 5, &why) || nr < 1 || nr > 64)
-			die("such as --numa fake=2", "--numa", numa,
-			    "not fake=N with N from 1 to 64");
-		o->nr_fake_nodes = (unsigned int)nr;
-	}
-	if (seed) {
-		size_t len = strlen(seed);
-
-		o->seed = (uint32_t)strtoul(seed, NULL, 16);
-		/* strtoul() alone takes "-1", " 1" and "0x1" as well. */
-		if (!len || len > 8 ||
-		    strspn(seed, "0123456789abcdefABCDEF") != len)
-			die("such as --seed 1f", "--seed", seed,
-			    "not a hexadecimal number of at most 8 digits");
-	}
-}
-
-static void at_most(const char *option, uint64_t value, uint64_t least,
-		    uint64_t most)
-{
-	if (value >= least && value <= most)
-		return;
-	err_error("read %s '%llu': must be from %llu to %llu", option,
-		  (unsigned long long)value, (unsigned long long)least,
-		  (unsigned long long)most);
-	err_hint("run-bench lab -h says what it is for");
-	exit(EXIT_USAGE);
+		o->format = (enum lab_format)lab_rows_choose(
+			"--format", format, formats, "text, md or json");
 }
 
 static void check(const struct lab_options *o)
 {
-	at_most("--boots", o->nr_boots, 1, 1000);
-	at_most("--jobs", o->nr_jobs, 0, 1024);
-	at_most("--smp", o->nr_cpus, 1, CPUS_MAX);
-	at_most("--memory", o->memory_bytes, MEMORY_MIN_BYTES, 1ull << 40);
-	at_most("--rounds", o->rounds, 0, COUNT_MAX);
-	at_most("--samples", o->nr_samples, 0, COUNT_MAX);
-	at_most("--layouts", o->nr_layouts, 0, COUNT_MAX);
-	at_most("--timeout", o->timeout_s, 0, COUNT_MAX);
-	at_most("--boot-timeout", o->boot_timeout_s, 0, COUNT_MAX);
-	/* It becomes a word of QEMU's command line. */
-	if (o->cpu && (!*o->cpu || strpbrk(o->cpu, " \t\n")))
-		die("such as --cpu max, or --cpu Skylake-Server-v4,-erms",
-		    "--cpu", o->cpu, "not one word");
 	if (o->is_warm && o->accel == LAB_KVM) {
 		err_error("start warm with --accel kvm: a snapshot is of the "
 			  "counting machine");
@@ -142,12 +75,9 @@ static void check_kernels(const struct lab_options *o)
 
 void lab_options_parse(struct lab_options *o, int argc, char **argv)
 {
-	const char *accel = NULL, *format = NULL, *numa = NULL, *seed = NULL;
-	const struct opt table[] = {
-		{ 'c', "suite", OPT_STRING, &o->suite, "SUITE",
-		  "a suite of configs/run, or an INI file (default: lab)" },
-		{ 'o', "output", OPT_STRING, &o->result_dir, "DIR",
-		  "folder for the result files (default: results)" },
+	const char *accel = NULL, *format = NULL;
+	struct lab_texts texts = { 0 };
+	const struct opt own[] = {
 		{ 0, "boots", OPT_UINT, &o->nr_boots, "N",
 		  "boots of each kernel, with different seeds (default 1)" },
 		{ 0, "ab", OPT_BOOL, &o->is_ab, NULL,
@@ -155,52 +85,21 @@ void lab_options_parse(struct lab_options *o, int argc, char **argv)
 		  "when a case got dearer" },
 		{ 0, "gate", OPT_PERCENT, &o->gate_ratio, "PCT",
 		  "with --ab: dearer by more than this (default: than tau)" },
-		{ 0, "warm", OPT_BOOL, &o->is_warm, NULL,
-		  "boot once, keep a snapshot, start from it from then on" },
-		{ 0, "as-shipped", OPT_BOOL, &o->is_as_shipped, NULL,
-		  "the kernel's own defaults: mitigations, init_on_alloc, ..." },
-		{ 0, "append", OPT_STRING, &o->append, "WORDS",
-		  "more for the command line of every kernel" },
-		{ 0, "smp", OPT_UINT, &o->nr_cpus, "N",
-		  "CPUs of the guest (default 1)" },
-		{ 0, "memory", OPT_SIZE, &o->memory_bytes, "SIZE",
-		  "memory of the guest (default 1G)" },
-		{ 0, "numa", OPT_STRING, &numa, "fake=N",
-		  "split the memory into N nodes" },
-		{ 0, "cpu", OPT_STRING, &o->cpu, "MODEL",
-		  "QEMU's CPU model (default: one with ERMS, without LA57)" },
 		{ 0, "accel", OPT_STRING, &accel, "WORD",
 		  "icount: instructions; kvm: time, if the host can" },
-		{ 'j', "jobs", OPT_UINT, &o->nr_jobs, "N",
-		  "guests at once (default: idle CPUs)" },
-		{ 0, "cache", OPT_STRING, &o->cache_dir, "DIR",
-		  "kernels and snapshots (default: ~/.cache/cowbench)" },
-		{ 0, "offline", OPT_BOOL, &o->is_offline, NULL,
-		  "fetch nothing: what is in the cache" },
 		{ 0, "rounds", OPT_UINT, &o->rounds, "N",
 		  "processes per case and boot" },
-		{ 0, "samples", OPT_UINT, &o->nr_samples, "N",
-		  "samples per process and size" },
 		{ 0, "layouts", OPT_UINT, &o->nr_layouts, "K",
 		  "address space layouts, as a check" },
-		{ 0, "seed", OPT_STRING, &seed, "HEX",
-		  "of the first boot (default 1); same seed, same counts" },
-		{ 0, "timeout", OPT_UINT, &o->timeout_s, "S",
-		  "seconds of the guest's clock that one case may take" },
-		{ 0, "boot-timeout", OPT_UINT, &o->boot_timeout_s, "S",
-		  "seconds until a kernel must have reached init" },
 		{ 0, "format", OPT_STRING, &format, "WORD",
 		  "text, md or json" },
-		{ 0, "phases", OPT_BOOL, &o->all_phases, NULL,
-		  "all phases of a case, not only the first" },
-		{ 'q', "quiet", OPT_BOOL, &o->is_quiet, NULL, "no progress" },
-		{ 0 },
 	};
+	struct opt table[ARRAY_SIZE(own) + LAB_ROWS_MAX + 1] = { 0 };
 	int dash = 1, nr_words;
 
-	*o = (struct lab_options){
-		.nr_boots = 1, .nr_cpus = 1, .seed = 1, .memory_bytes = 1u << 30
-	};
+	*o = lab_rows_defaults();
+	memcpy(table, own, sizeof(own));
+	lab_rows(o, &texts, table + ARRAY_SIZE(own));
 	while (dash < argc && strcmp(argv[dash], "--") != 0)
 		dash++;
 	/* Each half is parsed as a command line of its own. */
@@ -215,7 +114,8 @@ void lab_options_parse(struct lab_options *o, int argc, char **argv)
 	cli_parse(table, usage_text, about, &o->nr_patterns, o->patterns);
 	o->kernels = argv + 1;
 	o->nr_kernels = (size_t)nr_words - 1;
-	take_words(o, accel, format, numa, seed);
+	take_words(o, accel, format);
+	lab_rows_take(o, &texts);
 	check(o);
 	check_kernels(o);
 }

@@ -261,7 +261,7 @@ static unsigned int nr_parallel(const struct lab_session *s)
 	return lab_idle_cpus();
 }
 
-static void set_run_options(struct lab_session *s, char *const *argv)
+void lab_session_set_run(struct lab_session *s, char *const *argv)
 {
 	const struct lab_options *o = &s->options;
 	time_t now = time(NULL);
@@ -293,6 +293,9 @@ static void set_run_options(struct lab_session *s, char *const *argv)
 		.stop = &stop_signal,
 		.say = lab_show_note,
 		.arg = &s->options,
+		.plugin_path = s->plugin_path,
+		.before_end = s->before_end,
+		.before_end_arg = s->before_end_arg,
 	};
 	if (!o->is_quiet && isatty(STDERR_FILENO))
 		s->run_options.progress = lab_show_progress;
@@ -314,14 +317,15 @@ int lab_session_boot(struct lab_session *s, char *const *argv, struct why *why)
 	const struct lab_run_options *run = &s->run_options;
 	int err;
 
-	set_run_options(s, argv);
+	if (!run->guests)
+		lab_session_set_run(s, argv);
 	if (!s->options.is_quiet)
-		err_note("%zu kernel%s, %u boot%s each, %zu processes in a "
+		err_note("%zu kernel%s, %u boot%s each, %zu process%s in a "
 			 "boot, %u guest%s at once",
 			 s->nr_guests, s->nr_guests == 1 ? "" : "s",
 			 run->nr_boots, run->nr_boots == 1 ? "" : "s",
-			 s->plan.nr, run->nr_parallel,
-			 run->nr_parallel == 1 ? "" : "s");
+			 s->plan.nr, s->plan.nr == 1 ? "" : "es",
+			 run->nr_parallel, run->nr_parallel == 1 ? "" : "s");
 	err = lab_run(&s->run, run, why);
 	lab_show_progress_end();
 	return err;

@@ -24,6 +24,11 @@ struct lab_session {
 	char **strings; /* titles and appends of guests; owned */
 	size_t nr_strings;
 	char stamp[32];
+	/* Filled in by the caller too: lab/run.h has them. */
+	const char *plugin_path;
+	int (*before_end)(const struct lab_run *r, size_t boot_idx,
+			  struct result_writer *w, void *arg, struct why *why);
+	void *before_end_arg;
 	struct lab_run_options run_options;
 	struct lab_run run;
 };
@@ -35,6 +40,11 @@ struct lab_session {
  */
 void lab_session_prepare(struct lab_session *s, struct suite *suite,
 			 struct suite *defaults);
+/*
+ * Fill in run_options; argv is for the record. After prepare, for who boots
+ * something of his own before lab_session_boot(), which else does it.
+ */
+void lab_session_set_run(struct lab_session *s, char *const *argv);
 /*
  * Boot all; argv is for the record. 0, -EINTR or -errno with why, as lab_run();
  * s->run has the files.

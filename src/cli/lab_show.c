@@ -95,7 +95,7 @@ static void tell_failure(const struct lab_run *r, size_t i)
 		err_hint("the console is in %s", f->console_path);
 }
 
-static void tell_files(const struct lab_run *r, const struct lab_options *o)
+void lab_show_files(const struct lab_run *r, const struct lab_options *o)
 {
 	if (o->is_quiet)
 		return;
@@ -111,6 +111,12 @@ static void tell_files(const struct lab_run *r, const struct lab_options *o)
 					 .s,
 				 f->path, f->is_complete ? "" : " (partial)");
 	}
+}
+
+void lab_show_failures(const struct lab_run *r)
+{
+	for (size_t i = 0; i < r->nr; i++)
+		tell_failure(r, i);
 }
 
 /* The columns whose files can be read. */
@@ -221,8 +227,7 @@ int lab_show_result(const struct lab_run *r, const struct lab_options *o)
 	};
 	int status = EXIT_DONE, written;
 
-	for (size_t i = 0; i < r->nr; i++)
-		tell_failure(r, i);
+	lab_show_failures(r);
 	for (size_t i = 0; i < r->o->nr_guests; i++)
 		if (read_column(&c, r, i))
 			status = EXIT_CANNOT;
@@ -234,7 +239,7 @@ int lab_show_result(const struct lab_run *r, const struct lab_options *o)
 	columns_release(&c);
 	written = cli_finish(EXIT_DONE);
 	clearerr(stdout); /* told */
-	tell_files(r, o);
+	lab_show_files(r, o);
 	if (written != EXIT_DONE || count_without(r))
 		return EXIT_CANNOT;
 	return status == EXIT_DONE && count_bad(r) ? EXIT_ANSWER_NO : status;

@@ -20,6 +20,10 @@ void lab_show_progress_end(void);
  */
 int lab_show_result(const struct lab_run *r, const struct lab_options *o);
 
+/* Its parts: the error lines of guests; the files that were written. */
+void lab_show_failures(const struct lab_run *r);
+void lab_show_files(const struct lab_run *r, const struct lab_options *o);
+
 /* After a signal: is there anything? */
 void lab_show_stopped(const struct lab_run *r);
 
