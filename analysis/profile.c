@@ -159,8 +159,18 @@ static void lines_build(struct profile_table *t, const struct quotient *q,
 		qsort(t->lines, t->nr, sizeof(*t->lines), by_insns);
 }
 
+/* How many instructions of the samples a number of this half is made from. */
+static double in_samples(const struct quotient *q, double value)
+{
+	double over = 1;
+
+	if (q->half == PROFILE_PER_OP)
+		over = q->nr_sizes == 1 ? q->x[0] : q->x[1] - q->x[0];
+	return value * over * q->per[0];
+}
+
 /* What the clock has beyond the functions, or less. */
-static void residual_build(struct profile_table *t,
+static void residual_build(struct profile_table *t, const struct quotient *q,
 			   const struct profile_record *r, bool has_clock)
 {
 	double of = t->half == PROFILE_PER_OP ? t->clock_insns
@@ -179,7 +189,8 @@ static void residual_build(struct profile_table *t,
 	t->residual.share = residual / t->clock_insns;
 	/* A fixed cost is what is left of the smallest sample: of that. */
 	t->is_residual_small =
-		!(fabs(residual) > PROFILE_RESIDUAL_SHARE * fabs(of));
+		!(fabs(residual) > PROFILE_RESIDUAL_SHARE * fabs(of)) ||
+		fabs(in_samples(q, residual)) < PROFILE_RESIDUAL_INSNS + 0.5;
 }
 
 int profile_table_build(struct profile_table *t, const struct profile_record *r,
@@ -200,7 +211,7 @@ int profile_table_build(struct profile_table *t, const struct profile_record *r,
 				     r->clock_insns[r->nr_sizes - 1]);
 	t->total.name = "[total]";
 	lines_build(t, &q, rows, mask_of(r, rows), has_clock);
-	residual_build(t, r, has_clock);
+	residual_build(t, &q, r, has_clock);
 	for (size_t i = 0; i < ARRAY_SIZE(t->touched); i++)
 		t->touched[i] =
 			r->has & 1u << PROFILE_LINES

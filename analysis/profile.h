@@ -17,8 +17,13 @@
 
 enum profile_half { PROFILE_PER_OP, PROFILE_FIXED };
 
-/* Beyond this share of the clock the residual makes a profile suspect. */
+/*
+ * A residual makes a profile suspect that is beyond this share of the clock, and
+ * in the samples that it is of beyond so many instructions: the empty pair of
+ * marks, which the clock is cleared of, has 16 to 18 between its marks.
+ */
 #define PROFILE_RESIDUAL_SHARE 0.005
+#define PROFILE_RESIDUAL_INSNS 20
 
 struct profile_line {
 	const char *name, *module;
@@ -104,7 +109,8 @@ struct profile_want {
 /*
  * Of several processes that were profiled, the one that stands for the case:
  * of layout 0, nearest to the lab's number at all sizes, of several the first.
- * NULL: no profile of it. Borrowed from the files.
+ * NULL: no profile of it, or of one alone of several sizes. Borrowed from the
+ * files.
  */
 const struct profile_record *profile_pick(const struct profile_want *want);
 

@@ -99,6 +99,16 @@ static double distance(const struct profile_record *p,
 	return sum;
 }
 
+/*
+ * What is left of a text that was cut: one size gives no quotient, and divided by
+ * its operations it would put what is fixed into each of them.
+ */
+static bool is_remnant(const struct profile_record *p,
+		       const struct lab_phase *s)
+{
+	return p->nr_sizes == 1 && s->nr_sizes > 1;
+}
+
 /* A size more is better than any nearness. */
 static bool is_better(const struct profile_record *p,
 		      const struct profile_record *best,
@@ -123,7 +133,7 @@ const struct profile_record *profile_pick(const struct profile_want *want)
 
 			if (p->phase == want->phase &&
 			    is_wanted(want, p->bench, p->version, &p->axes) &&
-			    is_better(p, best, &s))
+			    !is_remnant(p, &s) && is_better(p, best, &s))
 				best = p;
 		}
 	}

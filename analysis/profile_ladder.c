@@ -78,7 +78,7 @@ static void column_add(struct profile_ladder *l, size_t column, size_t *at,
 	for (size_t i = 0; i < t->nr; i++) {
 		struct profile_ladder_row *row;
 
-		if (from[i] >= 0) {
+		if (at_before && from[i] >= 0) {
 			at[i] = at_before[from[i]];
 			continue;
 		}

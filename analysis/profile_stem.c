@@ -48,6 +48,9 @@ static size_t stem_one(char *name, size_t len)
 	}
 	if (len > nr_back && !strncmp(name + len - nr_back, back, nr_back))
 		len -= nr_back;
+	/* A field in a slab cache that other structs share on this kernel. */
+	if (len > 1 && name[len - 1] == '~')
+		len--;
 	return len;
 }
 

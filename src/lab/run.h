@@ -50,9 +50,10 @@ struct lab_run_options {
 	const char *plugin_path; /* run-bench-plugin.so; guests with a plugin */
 	/*
 	 * A guest is gone, its case lines are in its file (which can be read),
-	 * the end line is not: more lines may be added to w. Not called where
-	 * we were stopped, nor where no file was begun. An error ends the session,
-	 * as one of writing the file does. May be NULL.
+	 * the end line is not: more lines may be added to w. Called where we were
+	 * stopped too, of the cases that were finished; not where no file was
+	 * begun. An error ends the session, as one of writing the file does. May
+	 * be NULL.
 	 */
 	int (*before_end)(const struct lab_run *r, size_t boot_idx,
 			  struct result_writer *w, void *arg, struct why *why);

@@ -271,7 +271,7 @@ int lab_file_end(struct lab_file *f, const struct lab_boot *b,
 		err = write_next(f, &b->console);
 	if (f->nr_written < nr)
 		f->is_complete = false;
-	if (!err && f->is_begun && !b->is_stopped && f->before_end)
+	if (!err && f->is_begun && f->before_end)
 		err = fail(f, f->before_end(f, f->before_end_arg));
 	if (!err && f->is_begun)
 		err = fail(f, result_writer_add(f->writer,

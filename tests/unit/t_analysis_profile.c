@@ -157,6 +157,49 @@ static void a_fixed_residual_is_held_against_the_smallest_sample(void **state)
 	profile_record_release(&p);
 }
 
+/*
+ * Twenty instructions of a sample are between its marks whatever is measured:
+ * no share of a clock that shows next to nothing is held against them.
+ */
+static void few_instructions_are_no_suspicion(void **state)
+{
+	/* What the functions have beyond a clock of 100 and 100 + grows */
+	static const struct {
+		enum profile_half half;
+		size_t nr_sizes;
+		uint64_t grows, over[2];
+		bool is_small;
+	} cases[] = {
+		{ PROFILE_FIXED, 2, 0, { 18, 18 }, true },
+		{ PROFILE_FIXED, 2, 0, { 20, 20 }, true },
+		{ PROFILE_FIXED, 2, 0, { 21, 21 }, false },
+		/* 1 over 512 pages: a clock that rounds */
+		{ PROFILE_PER_OP, 2, 0, { 18, 19 }, true },
+		{ PROFILE_PER_OP, 2, 50, { 18, 38 }, true },
+		{ PROFILE_PER_OP, 2, 50, { 18, 39 }, false },
+		{ PROFILE_PER_OP, 2, 10000, { 18, 39 }, true },
+		{ PROFILE_PER_OP, 1, 0, { 20, 0 }, true },
+		{ PROFILE_PER_OP, 1, 0, { 21, 0 }, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct profile_record p;
+		struct profile_table t;
+
+		rows_fix_init(&p);
+		p.nr_sizes = cases[i].nr_sizes;
+		rows_fix_add(&p, "f", 100 + cases[i].over[0],
+			     100 + cases[i].grows + cases[i].over[1]);
+		p.clock_insns[0] = 100;
+		p.clock_insns[1] = 100 + cases[i].grows;
+		t = build(&p, cases[i].half);
+		assert_int_equal(t.is_residual_small, cases[i].is_small);
+		profile_table_release(&t);
+		profile_record_release(&p);
+	}
+}
+
 static void fields_are_ordered_by_locked_operations(void **state)
 {
 	struct profile_record p;
@@ -243,6 +286,7 @@ int main(void)
 		cmocka_unit_test(a_residual_beyond_half_a_percent_is_marked),
 		cmocka_unit_test(
 			a_fixed_residual_is_held_against_the_smallest_sample),
+		cmocka_unit_test(few_instructions_are_no_suspicion),
 		cmocka_unit_test(fields_are_ordered_by_locked_operations),
 		cmocka_unit_test(functions_and_residual_sum_to_the_clock),
 		cmocka_unit_test(a_profile_without_sizes_is_refused),

@@ -107,6 +107,12 @@ static void the_process_is_the_one_nearest_to_the_lab(void **state)
 	assert_ptr_equal(profile_pick(&want), &f.profiles[1]);
 	f.profiles[0].clock_insns[0] = f.profiles[0].clock_insns[1] = 1010;
 	assert_ptr_equal(profile_pick(&want), &f.profiles[0]);
+	/* Of two sizes one was left by a text that was cut: not a number */
+	f.nr_profiles = 1;
+	f.profiles[0].nr_sizes = 1;
+	assert_null(profile_pick(&want));
+	f.profiles[0].nr_sizes = 2;
+	f.nr_profiles = 4;
 	want.phase = 1;
 	assert_null(profile_pick(&want));
 	want.phase = 0;

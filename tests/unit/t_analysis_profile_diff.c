@@ -354,6 +354,8 @@ static void a_stem_is_without_what_compilers_add(void **state)
 		{ "mm/memory.c:945 f in g.cold", "mm/memory.c:945 f in g" },
 		{ "mm/x.part.c:9 f", "mm/x.part.c:9 f" },
 		{ "a.isra.0;b;c_noprof", "a;b;c" },
+		{ "file.f_count~", "file.f_count" },
+		{ "~", "~" },
 		{ "", "" },
 	};
 

@@ -9,6 +9,9 @@
  *    addition for loads is done at stores, and one for stores at both.
  *  - What a helper in C accesses meets the additions of its instruction in
  *    order, up to the first that does not want it.
+ *  - Which instruction that is, is forgotten behind it, but not where it ends a
+ *    block by a jump through a register or memory, as ret does: an interrupt that
+ *    comes next reads its gate and writes its frame on that instruction's bill.
  *
  * So in version 1, instructions whose accesses may be made by a helper
  * (INSN_HELPER: there are few, and the kernel executes fewer) get a callback,
@@ -46,6 +49,24 @@ static void on_access(unsigned int cpu, uint32_t access, uint64_t addr,
 	(void)cpu;
 	(void)addr;
 	r->nr_called[qemu_plugin_mem_is_store(access)]++;
+}
+
+static void on_never(unsigned int cpu, uint32_t access, uint64_t addr,
+		     void *arg)
+{
+	(void)cpu;
+	(void)addr;
+	plugin_die("%" PRIx64 ": an access of kind %" PRIu32
+		   " came where none was asked for",
+		   ((struct insn_record *)arg)->addr, access);
+}
+
+/* A helper's accesses stop here, at what wants none; generated code passes. */
+void accesses_guard(struct qemu_insn *insn, struct insn_record *r)
+{
+	if (is_old() && !(r->flags & INSN_HELPER))
+		qemu_plugin_register_vcpu_mem_cb(
+			insn, on_never, QEMU_CB_NO_REGS, QEMU_MEM_NEVER, r);
 }
 
 void accesses_hook(struct qemu_insn *insn, struct insn_record *r,

@@ -11,6 +11,12 @@
 
 #define ACCESSES_COUNTERS 2
 
+/*
+ * Before any callback is registered at accesses of insn, which is r: keeps those
+ * away from it that an interrupt makes, where QEMU takes them for its own.
+ */
+void accesses_guard(struct qemu_insn *insn, struct insn_record *r);
+
 /* Have counters i and i + 1 of c count the accesses of insn, which is r. */
 void accesses_hook(struct qemu_insn *insn, struct insn_record *r,
 		   struct abi_counters *c, size_t i);

@@ -115,7 +115,7 @@ static bool derive_level(struct cache_geometry *g, const struct draft *d,
 	if (i != CACHE_DTLB)
 		nr /= d->sizes[WORD_LINE];
 	if (d->ways[i] > CACHE_WAYS_MAX) {
-		snprintf(why, why_bytes, "%s: more than %u ways", names[i],
+		snprintf(why, why_bytes, "%s: more than %d ways", names[i],
 			 CACHE_WAYS_MAX);
 		return false;
 	}

@@ -14,6 +14,7 @@
  * calls= and more than one CPU at every instruction.
  */
 #include "lab/plugin/abi.h"
+#include "lab/plugin/accesses.h"
 #include "lab/plugin/core.h"
 #include "lab/plugin/counts.h"
 #include "lab/plugin/marks.h"
@@ -138,6 +139,7 @@ static void hook(struct qemu_insn *insn, struct insn_record *r)
 	if (wants_memory() && r->flags & (INSN_TLB | INSN_REMAP))
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_remap,
 						       QEMU_CB_NO_REGS, NULL);
+	accesses_guard(insn, r);
 	if (wants_memory())
 		qemu_plugin_register_vcpu_mem_cb(
 			insn, on_every_access, QEMU_CB_NO_REGS, QEMU_MEM_RW, r);
@@ -226,9 +228,7 @@ static bool start(uint64_t id, const struct qemu_info *info, int argc,
 	    !options_parse(argc, argv, why, why_bytes))
 		return false;
 	nr_cpus = head.nr_cpus;
-	if ((plugin_options.cache &&
-	     !cache_init(plugin_options.cache, why, why_bytes)) ||
-	    (wants_memory() && !memory_init(why, why_bytes)) ||
+	if ((wants_memory() && !memory_init(why, why_bytes)) ||
 	    (plugin_options.has_calls && !calls_init(why, why_bytes)))
 		return false;
 	if (plugin_options.has_locks && !guest_mem_init()) {

@@ -49,7 +49,12 @@ struct qemu_u64 {
 };
 
 enum qemu_cb_flags { QEMU_CB_NO_REGS = 0 };
-enum qemu_mem_rw { QEMU_MEM_R = 1, QEMU_MEM_W = 2, QEMU_MEM_RW = 3 };
+enum qemu_mem_rw {
+	QEMU_MEM_NEVER = 0,
+	QEMU_MEM_R = 1,
+	QEMU_MEM_W = 2,
+	QEMU_MEM_RW = 3
+};
 enum qemu_op { QEMU_INLINE_ADD_U64 = 0 };
 
 size_t qemu_plugin_tb_n_insns(const struct qemu_tb *tb);
