@@ -30,10 +30,14 @@ static int tell_boots(const struct profile_session *s)
 
 		if (!r->files[i].is_begun || !r->files[i].nr_written)
 			status = EXIT_CANNOT;
-		if (b->is_folded && !b->is_whole && r->boots[i].has_end)
-			err_note("%s: the plugin's text is cut: what was whole "
-				 "is in the tables",
-				 name);
+		if (b->is_folded && !b->is_whole && r->boots[i].has_end) {
+			err_error("profile '%s': the plugin's text is cut: "
+				  "what was whole is in the tables",
+				  name);
+			err_hint("it needs room while a guest runs: name a "
+				 "place in TMPDIR");
+			status = EXIT_CANNOT;
+		}
 		if (b->is_folded || !r->files[i].is_begun ||
 		    r->boots[i].is_stopped)
 			continue;

@@ -8,9 +8,11 @@
 #include "lab/plugin/cache_model.h"
 #include "runner/guest_list.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define TOP_DEFAULT 20
 
@@ -22,7 +24,7 @@ static const char usage_text[] =
 static const char about[] =
 	"Where the instructions of a case go: boot each KERNEL as lab does, and "
 	"count by function what one more page, fault or call executes, with "
-	"atomic operations, loads, stores and cache lines, exactly. Two "
+	"locked operations, loads, stores and cache lines, exactly. Two "
 	"kernels: the difference, function by function. More: side by side. "
 	"KERNEL and CASE (PATTERN [AXIS=VALUE...]) as for lab; -- may stand "
 	"between them. The sum over the functions is held against the number "
@@ -126,36 +128,92 @@ static void split_words(struct lab_options *o, char **words, size_t nr,
 		o->patterns[o->nr_patterns++] = behind[i];
 }
 
+static NORETURN void refuse(const char *error, const char *hint)
+{
+	err_error("%s", error);
+	err_hint("%s", hint);
+	exit(EXIT_USAGE);
+}
+
+/* What is of a boot has no effect on files, which must not be taken for one. */
+static void check_file(const struct profile_options *o)
+{
+	const bool has_calls = o->has_calls && o->format != PROFILE_FOLDED;
+
+	if (!o->lab.nr_kernels)
+		refuse("profile --file: no result file is named",
+		       "run-bench profile --file results/lab-6.1-....jsonl");
+	if (has_calls || o->cache_model || o->debug.nr || o->streams_dir) {
+		err_error("profile --file %s: nothing is booted",
+			  has_calls	   ? "--calls"
+			  : o->cache_model ? "--cache-model"
+			  : o->debug.nr	   ? "--debug"
+					   : "--streams");
+		err_hint("it is given when the profile is made, and stands in "
+			 "the file then");
+		exit(EXIT_USAGE);
+	}
+}
+
+/* A boot is not spent on a file that is not there. */
+static void check_debug(const struct profile_options *o)
+{
+	for (size_t i = 0; i < o->debug.nr; i++) {
+		const char *path = o->debug.items[i];
+
+		if (!strcmp(path, "fetch") || !access(path, R_OK))
+			continue;
+		err_error("profile --debug %s: %s", path, strerror(errno));
+		err_hint("a vmlinux with debug information, or fetch");
+		exit(EXIT_USAGE);
+	}
+}
+
+/* A case that was mistyped was taken for a kernel. */
+static NORETURN void refuse_no_case(const struct lab_options *lab)
+{
+	if (lab->nr_kernels > 1)
+		err_error("profile: no case is named: '%s' is no benchmark",
+			  lab->kernels[lab->nr_kernels - 1]);
+	else
+		err_error("profile: no case is named");
+	err_hint("such as: run-bench profile 6.1 6.12 fork/anon page=base "
+		 "state=exclusive");
+	exit(EXIT_USAGE);
+}
+
 static void check(const struct profile_options *o)
 {
 	const struct lab_options *lab = &o->lab;
 
-	if (o->is_file && !lab->nr_kernels) {
-		err_error("profile --file: no result file is named");
-		err_hint("run-bench profile --file results/lab-6.1-....jsonl");
-		exit(EXIT_USAGE);
-	}
-	if (!o->is_file && lab->nr_patterns < 2 && !lab->suite) {
-		err_error("profile: no case is named");
-		err_hint("such as: run-bench profile 6.1 6.12 fork/anon "
-			 "page=base state=exclusive");
+	if (o->is_file)
+		check_file(o);
+	check_debug(o);
+	if (!o->is_file && lab->nr_patterns < 2 && !lab->suite)
+		refuse_no_case(lab);
+	if (!o->is_file && !lab->nr_kernels && !lab->suite) {
+		err_error("profile %s: no kernel is named", lab->patterns[1]);
+		err_hint("it stands before the case: run-bench profile 6.1 %s",
+			 lab->patterns[1]);
 		exit(EXIT_USAGE);
 	}
 	if (lab->nr_kernels > LAB_COLUMNS_MAX) {
 		err_error("profile %zu kernels: at most %d stand side by side",
 			  lab->nr_kernels, LAB_COLUMNS_MAX);
+		err_hint("profile some at a time, then --file with the result "
+			 "files of those to compare");
 		exit(EXIT_USAGE);
 	}
 	if (o->phase && lab->all_phases)
 		lab_rows_die("--phases shows all of them", "--phase", o->phase,
 			     "with --phases");
 	if (o->has_steps && lab->nr_kernels == 1)
-		lab_rows_die("name three kernels or more", "--steps", "",
-			     "a single kernel has no neighbour");
+		refuse("profile --steps: a single kernel has no neighbour",
+		       "name three kernels or more");
 	if (o->has_source_lines && !o->debug.nr && !o->is_file)
-		lab_rows_die("--debug VMLINUX, or --debug fetch for the -dbg "
-			     "packages of Debian's kernels",
-			     "--lines", "", "source lines need --debug");
+		refuse("profile --lines: source lines need --debug",
+		       "--debug VMLINUX, or --debug fetch for the -dbg "
+		       "packages of Debian's kernels");
 }
 
 /* All of its words: a result must not depend on what a default was then. */
@@ -205,7 +263,7 @@ void profile_options_parse(struct profile_options *o, int argc, char **argv)
 		{ 0, "top", OPT_UINT, &o->top, "N",
 		  "rows of a table, the rest as one (default 20; 0: all)" },
 		{ 0, "fields", OPT_BOOL, &o->has_fields, NULL,
-		  "atomic operations by the field that they hit (default; "
+		  "locked operations by the field that they hit (default; "
 		  "--no-fields)" },
 		{ 0, "cache-lines", OPT_BOOL, &o->has_cache_lines, NULL,
 		  "distinct cache lines (default; --no-cache-lines is "
@@ -223,6 +281,8 @@ void profile_options_parse(struct profile_options *o, int argc, char **argv)
 		  "three kernels or more: each against the one before, too" },
 		{ 0, "format", OPT_STRING, &format, "WORD",
 		  "text, md, json, or folded: stacks for flame graphs" },
+		{ 0, "legend", OPT_BOOL, &o->has_legend, NULL,
+		  "what each column and mark means, below the tables" },
 		{ 0, "figures", OPT_STRING, &o->figures_dir, "DIR",
 		  "pictures: bars by function, differences, flame graphs" },
 		{ 0, "streams", OPT_STRING, &o->streams_dir, "DIR",

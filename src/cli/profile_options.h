@@ -18,6 +18,7 @@ struct profile_options {
 	bool is_file; /* the words are result files */
 	bool has_fields, has_cache_lines, has_source_lines, has_calls;
 	bool is_fixed; /* fixed cost, not per operation */
+	bool has_legend;
 	bool has_steps; /* three and more: differences of neighbours too */
 };
 

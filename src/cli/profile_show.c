@@ -84,6 +84,10 @@ static int load(const struct profile_show *s, struct shown *x)
 	x->columns = xcalloc(s->nr, sizeof(*x->columns));
 	for (size_t i = 0; i < s->nr; i++) {
 		if (result_file_read(&x->files[i], s->paths[i], &why)) {
+			if (!why.hint[0])
+				snprintf(why.hint, sizeof(why.hint),
+					 "result files of profile are "
+					 "wanted: results/*.jsonl");
 			tell(&why);
 			return EXIT_CANNOT;
 		}
@@ -193,6 +197,7 @@ static void put(const struct profile_show *s, const struct shown *x)
 	const struct profile_print print = {
 		.format = s->o->format,
 		.top = s->o->top,
+		.has_legend = s->o->has_legend,
 		.view = &x->view,
 	};
 

@@ -98,6 +98,19 @@ static int no_print(enum libbpf_print_level level, const char *fmt, va_list ap)
 	return 0;
 }
 
+/* Numbers of its own (4001: no ELF) are words by libbpf alone. */
+static int not_read(const char *image, int err, struct why *why)
+{
+	char words[100];
+
+	if (err == -ENODATA)
+		return why_set(why, err, "read the BTF of %s: it has none",
+			       image);
+	libbpf_strerror(err, words, sizeof(words));
+	return why_set(why, err <= -__LIBBPF_ERRNO__START ? -ENOEXEC : err,
+		       "read the BTF of %s: %s", image, words);
+}
+
 int fields_load(struct fields **f, const char *image, struct why *why)
 {
 	struct btf *btf;
@@ -112,7 +125,7 @@ int fields_load(struct fields **f, const char *image, struct why *why)
 		/* What libbpf says of an ELF without the section, by version. */
 		if (err == -ENOENT || err == -ESRCH)
 			err = access(image, R_OK) ? -errno : -ENODATA;
-		return why_errno(why, err, "read the BTF of %s", image);
+		return not_read(image, err, why);
 	}
 	*f = fields_of(btf);
 	return 0;

@@ -17,7 +17,7 @@
 struct btf;
 struct fields;
 
-/* image: an ELF with .BTF. -ENODATA with why: it has none; -ENOENT. */
+/* image: an ELF with .BTF. -ENODATA with why: it has none; -ENOEXEC, -ENOENT. */
 MUST_CHECK int fields_load(struct fields **f, const char *image,
 			   struct why *why);
 /* Of BTF that is in memory already; f owns it from here on. */

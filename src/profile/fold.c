@@ -36,7 +36,7 @@ static int by_size(const void *x, const void *y)
 static size_t pick_points(const struct case_record *c,
 			  const struct point_record *pick[PROFILE_SIZES_MAX])
 {
-	const struct point_record *all[RECORD_POINTS_MAX];
+	const struct point_record *all[RECORD_POINTS_MAX] = { NULL };
 	size_t nr = c->nr_points < RECORD_POINTS_MAX ? c->nr_points
 						     : RECORD_POINTS_MAX;
 	size_t most = PROFILE_SIZES_MAX;

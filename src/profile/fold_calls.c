@@ -8,18 +8,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The stack down to this function. outer: NULL at a root. */
-static char *stack_name(const char *outer, const struct symbols *symbols,
-			uint64_t addr)
+/* "copy_page_range", "zram_open [zram]": without what parts frames in a stack. */
+static char *frame_name(const struct symbols *symbols, uint64_t addr)
 {
 	const struct symbol *s = symbols_find(symbols, addr, true);
 	const bool is_kernel = addr >> 63;
 	const char *name = s ? s->name : FOLD_UNKNOWN;
 	const char *module = s ? s->module : is_kernel ? NULL : FOLD_USER;
+	char *frame = xasprintf("%s%s%s%s", name, module ? " [" : "",
+				module ? module : "", module ? "]" : "");
 
-	return xasprintf("%s%s%s%s%s%s", outer ? outer : "", outer ? ";" : "",
-			 name, module ? " [" : "", module ? module : "",
-			 module ? "]" : "");
+	for (char *c = frame; *c; c++)
+		if (*c == ';')
+			*c = ':';
+	return frame;
+}
+
+/* The stack down to this function. outer: NULL at a root. */
+static char *stack_name(const char *outer, const struct symbols *symbols,
+			uint64_t addr)
+{
+	char *frame = frame_name(symbols, addr), *stack;
+
+	if (!outer)
+		return frame;
+	stack = xasprintf("%s;%s", outer, frame);
+	free(frame);
+	return stack;
 }
 
 static uint64_t sum_of(const struct stream_region *g, uint32_t *id_max)

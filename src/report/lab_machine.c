@@ -167,7 +167,7 @@ char *lab_column_text(const struct lab_view *view, size_t column)
 			 least < most ? " or more" : "", most == 1 ? "" : "es");
 }
 
-void lab_notes_machine(struct lab_notes *n, const struct lab_view *view)
+void lab_notes_kernels(struct lab_notes *n, const struct lab_view *view)
 {
 	char *text;
 
@@ -179,6 +179,11 @@ void lab_notes_machine(struct lab_notes *n, const struct lab_view *view)
 	note_machines(n, view);
 	note_cmdlines(n, view);
 	note_programs(n, view);
+}
+
+void lab_notes_machine(struct lab_notes *n, const struct lab_view *view)
+{
+	lab_notes_kernels(n, view);
 	lab_notes_add(n, "note",
 		      "instructions executed under QEMU TCG, not time: no "
 		      "caches, no TLB misses, no contention");

@@ -35,7 +35,9 @@ void lab_notes_reasons(struct lab_notes *n, const struct lab_view *view);
 void lab_notes_says(struct lab_notes *n, const struct lab_view *view);
 /* The ratios of phases: "pinned / unpinned: 12.3 x (5.10), 12.4 x (6.1)". */
 void lab_notes_ratios(struct lab_notes *n, const struct lab_view *view);
-/* Kernels, machine, what differs between them, and what the numbers are. */
+/* Kernels, machine, and what differs between them. */
+void lab_notes_kernels(struct lab_notes *n, const struct lab_view *view);
+/* The same, and what the numbers are. */
 void lab_notes_machine(struct lab_notes *n, const struct lab_view *view);
 /* Warm or cold, boots, processes: "2 boots, 3 to 6 processes a case". */
 char *lab_column_text(const struct lab_view *view, size_t column);

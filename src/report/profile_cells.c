@@ -56,6 +56,11 @@ static int decimals_of(double total)
 	return fabs(total) >= 100000 ? 0 : 1;
 }
 
+double profile_nothing(double total)
+{
+	return 0.5 * pow(10, -decimals_of(total));
+}
+
 /* What is rounded away has no sign: "0.00" is not nothing, but near it. */
 static double unsigned_nothing(double v, int decimals)
 {

@@ -37,6 +37,9 @@ struct profile_number {
 struct profile_number profile_number(double v, double total);
 struct profile_number profile_difference(double v, double total);
 
+/* What is smaller, beside a total of this size, is printed as 0.00. */
+double profile_nothing(double total);
+
 /* "fork/anon.v1:call /page, page=base state=exclusive"; free() it. */
 char *profile_title(const struct profile_record *r, enum profile_half half);
 /* "page", "call": one more of what a number is of; free() it. */
@@ -49,5 +52,7 @@ const char *profile_side_title(const struct profile_sheet *s, size_t i);
 bool profile_has(const struct profile_set *set, enum profile_count c);
 /* And has it a column, or in a difference a part? */
 bool profile_shows(const struct profile_set *set, enum profile_count c);
+/* And a column of its own in a difference? */
+bool profile_diff_shows(const struct profile_set *set, enum profile_count c);
 
 #endif

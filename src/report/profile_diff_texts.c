@@ -39,7 +39,7 @@ static char *headline_of(const struct diff_bars *b)
 	char *rest = bar_signed(profile_insns(b->d->residual.diff)), *text;
 
 	text = xasprintf("%s %s under %s, %s under %s: %s; functions that grew "
-			 "%s, that shrank %s, residual %s",
+			 "%s, that shrank %s, not attributed %s",
 			 old, unit, b->name_a, new, b->name_b, change, grew,
 			 shrank, rest);
 	free(rest);
@@ -90,6 +90,6 @@ void diff_texts(struct figure *f, const struct diff_bars *b)
 		"fewer; hatched ones are functions that only one of the "
 		"kernels has (the other may have inlined it); what changed by less than 0.1 % of the whole is "
 		"among the others. At the right what each kernel executed. All rows "
-		"sum to the difference of the lab's numbers; the residual, "
-		"not attributed, is the part that no function accounts for.");
+		"sum to the difference of the lab's numbers; what is not "
+		"attributed is the part that no function accounts for.");
 }

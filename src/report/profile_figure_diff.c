@@ -220,10 +220,11 @@ static void put_bars(struct figure_draft *d, const struct diff_bars *b)
 	d->bottom_px = 84;
 	d->height_px = d->top_px + d->bottom_px +
 		       (unsigned int)b->nr * (is_renamed ? 26 : 21);
-	draft_comment(d,
-		      "row difference %s %s [%s] kind (0 same name, 1 same "
-		      "stem, 2 renamed, 3 new, 4 gone, 5 others, 6 residual)",
-		      b->name_a, b->name_b, unit);
+	draft_comment(
+		d,
+		"row difference %s %s [%s] kind (0 same name, 1 same "
+		"stem, 2 renamed, 3 new, 4 gone, 5 others, 6 not attributed)",
+		b->name_a, b->name_b, unit);
 	draft_next(d, "rows");
 	put_range(d, b);
 	for (size_t i = 0; i < b->nr; i++)

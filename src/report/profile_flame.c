@@ -110,12 +110,12 @@ static void add_sums(char **text, const struct flame *f)
 	if (f->name_b)
 		figure_add(text,
 			   " The frames sum to %s (%s) and %s (%s): what is "
-			   "left of the lab's numbers is the residual.",
+			   "left of the lab's numbers is not attributed.",
 			   a, f->name_a, b, f->name_b);
 	else
 		figure_add(text,
 			   " The frames sum to %s: what is left of the lab's "
-			   "number is the residual.",
+			   "number is not attributed.",
 			   a);
 	free(b);
 	free(a);

@@ -19,6 +19,7 @@ struct flame_frame {
 	char *name; /* the second kernel's where it has it */
 	const char *was; /* the first's, where it is another; or NULL */
 	bool in_a, in_b;
+	bool is_matched; /* the first has it by its chain of callers alone */
 	double own_a, own_b; /* without what it calls */
 	double all_a, all_b; /* with it */
 	double width; /* all of own ones above 0: what is drawn */

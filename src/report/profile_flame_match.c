@@ -7,6 +7,10 @@
  * is the chain of those callers that both kernels have, and frames of only one
  * of them are stepped over. What of the first kernel has no place even so is
  * kept beside the frame that it was called from.
+ *
+ * A tail call leaves no caller: do_wp_page() that jumps to wp_page_copy() is
+ * beside it, not below. Where the second kernel has that inlined, what it calls
+ * is searched in the neighbour that calls it only there.
  */
 #include "report/profile_flame.h"
 
@@ -116,12 +120,105 @@ static struct flame_frame *place(struct flame_frame *at, const struct names *a,
 	return NULL;
 }
 
+static bool is_in_b(const struct flame_frame *at, const char *name, size_t len)
+{
+	for (size_t i = 0; i < at->nr_callees; i++) {
+		const struct flame_frame *c = at->callees[i];
+
+		if (c->in_b &&
+		    (is_named(c, name, len) || is_in_b(c, name, len)))
+			return true;
+	}
+	return false;
+}
+
+static struct flame_frame *next_place(const struct flame *f,
+				      struct flame_frame *at,
+				      const struct names *a, const char *name,
+				      size_t len)
+{
+	const char *other = name_in_b(f, name, len);
+
+	return other ? place(at, a, other, strlen(other))
+		     : place(at, a, name, len);
+}
+
+/* What the first kernel has at the very places that the second has. */
+static void mark_stack(struct flame *f, const char *stack,
+		       const struct names *a)
+{
+	struct flame_frame *at = &f->root, *next;
+
+	while (*stack) {
+		size_t len = strcspn(stack, ";");
+
+		next = next_place(f, at, a, stack, len);
+		if (next) {
+			next->is_matched = true;
+			at = next;
+		}
+		stack += len + (stack[len] == ';');
+	}
+}
+
+/* Of what a stack calls directly: how much of it, and not before, is there. */
+static size_t nr_moved(const struct flame *f, const char *stack, size_t len,
+		       struct flame_frame *to, const struct names *a,
+		       bool even_matched)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < f->a.nr; i++) {
+		const char *line = f->a.lines[i].name;
+		const struct flame_frame *c;
+
+		if (strncmp(line, stack, len) != 0 || line[len] != ';' ||
+		    strchr(line + len + 1, ';'))
+			continue;
+		line += len + 1;
+		c = next_place(f, to, a, line, strlen(line));
+		nr += c && (even_matched || !c->is_matched);
+	}
+	return nr;
+}
+
+/*
+ * Where to look for what is called by the last of a stack's first len
+ * characters, a function that has no place above the frame at: its neighbour,
+ * if the second kernel has it inlined there.
+ */
+static struct flame_frame *host(const struct flame *f, struct flame_frame *at,
+				const struct names *a, const char *stack,
+				size_t len)
+{
+	const char *name = stack + len;
+	struct flame_frame *best = at;
+	size_t most;
+
+	while (name > stack && name[-1] != ';')
+		name--;
+	if (is_in_b(&f->root, name, (size_t)(stack + len - name)))
+		return at;
+	most = nr_moved(f, stack, len, at, a, true);
+	for (size_t i = 0; i < at->nr_callees; i++) {
+		struct flame_frame *c = at->callees[i];
+		size_t nr = c->in_b ? nr_moved(f, stack, len, c, a, false) : 0;
+
+		if (nr > most) {
+			most = nr;
+			best = c;
+		}
+	}
+	return best;
+}
+
 /* a NULL: a stack of the kernel that is the tree. */
 static void add_stack(struct flame *f, const char *stack, double value,
 		      const struct names *a)
 {
 	/* at: a place of both; frame: above it, frames of only the first */
 	struct flame_frame *at = &f->root, *frame = at, *next;
+	const char *whole = stack;
 	size_t depth = 0;
 
 	for (; *stack && depth < FLAME_DEPTH_MAX; depth++) {
@@ -133,10 +230,14 @@ static void add_stack(struct flame *f, const char *stack, double value,
 		else
 			name = stack;
 		next = a ? place(at, a, name, name_len) : NULL;
-		if (next)
+		if (next) {
 			at = next;
-		else
+		} else {
 			next = callee(f, frame, name, name_len);
+			if (a)
+				at = host(f, at, a, whole,
+					  (size_t)(stack - whole) + len);
+		}
 		frame = next;
 		*(a || !f->name_b ? &frame->in_a : &frame->in_b) = true;
 		stack += len + (stack[len] == ';');
@@ -176,6 +277,8 @@ void flame_add_stacks(struct flame *f)
 	find_renamed(f);
 	add_table(f, &f->b, NULL);
 	names_of_a(&a, f);
+	for (size_t i = 0; i < f->a.nr; i++)
+		mark_stack(f, f->a.lines[i].name, &a);
 	add_table(f, &f->a, &a);
 	names_release(&a);
 }

@@ -3,7 +3,9 @@
 #include "report/profile_print.h"
 
 #include "base/err.h"
+#include "base/text.h"
 #include "report/profile_cells.h"
+#include "report/profile_headline.h"
 #include "report/profile_writers.h"
 #include "report/profile_words.h"
 #include "report/table.h"
@@ -25,10 +27,10 @@ static void write_text(FILE *out, const struct profile_cells *c, size_t width)
 		bool is_left =
 			!i || (c->is_last_left && i == c->nr_columns - 1);
 
-		columns[i] = (struct table_column){ c->titles[i],
-						    is_left ? TABLE_LEFT
-							    : TABLE_RIGHT,
-						    TABLE_WHOLE };
+		columns[i] = (struct table_column){
+			c->titles[i], is_left ? TABLE_LEFT : TABLE_RIGHT,
+			i ? TABLE_WHOLE : TABLE_WRAP
+		};
 	}
 	t = table_new(columns, c->nr_columns);
 	for (size_t r = 0; r < c->nr_rows; r++) {
@@ -42,15 +44,20 @@ static void write_text(FILE *out, const struct profile_cells *c, size_t width)
 	fputc('\n', out);
 }
 
-/* A cell: '|' would end it, the others would be markup. */
-static void put_cell(FILE *out, const char *text)
+/* '|' would end a cell, the others would be markup. */
+static void put_text(FILE *out, const char *text)
 {
-	fputc(' ', out);
 	for (; *text; text++) {
 		if (strchr("|<&`\\", *text))
 			fputc('\\', out);
 		fputc(*text, out);
 	}
+}
+
+static void put_cell(FILE *out, const char *text)
+{
+	fputc(' ', out);
+	put_text(out, text);
 	fputs(" |", out);
 }
 
@@ -126,12 +133,26 @@ static void write_sides(FILE *out, const struct profile_sheet *s)
 	}
 }
 
+static void write_headline(FILE *out, const struct profile_sheet *s,
+			   const struct profile_print *p)
+{
+	char *text = profile_headline(s);
+
+	if (p->format == PROFILE_MARKDOWN)
+		put_text(out, text);
+	else
+		text_print_wrapped(out, "", 0, width_of(p), text);
+	fputs(p->format == PROFILE_MARKDOWN ? "\n\n" : "\n", out);
+	free(text);
+}
+
 static void write_sheet(FILE *out, const struct profile_sheet *s,
 			const struct profile_print *p)
 {
 	const struct profile_table *t = s->functions.tables[0];
 	char *title = profile_title(t->record, t->half);
 	struct lab_notes notes = { 0 };
+	bool has_notes;
 
 	fprintf(out, p->format == PROFILE_MARKDOWN ? "**%s**" : "%s", title);
 	free(title);
@@ -140,12 +161,15 @@ static void write_sheet(FILE *out, const struct profile_sheet *s,
 		if (!s->functions.tables[i]->is_residual_small)
 			fprintf(out, " SUSPECT(%s)", s->sides[i].name);
 	fputs("\n\n", out);
+	write_headline(out, s, p);
 	write_set(out, s, &s->functions, PROFILE_FUNCTIONS, p);
 	write_set(out, s, &s->fields, PROFILE_FIELDS, p);
 	write_set(out, s, &s->lines, PROFILE_SOURCE, p);
-	profile_words_sheet(&notes, s);
+	profile_words_sheet(&notes, s, p);
+	has_notes = notes.nr;
 	write_notes(out, &notes, p);
-	fputc('\n', out);
+	if (has_notes)
+		fputc('\n', out);
 }
 
 void profile_print(FILE *out, const struct profile_sheet *sheets, size_t nr,

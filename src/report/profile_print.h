@@ -44,6 +44,7 @@ struct profile_sheet {
 struct profile_print {
 	enum profile_format format;
 	size_t top; /* rows shown; the rest is one row "N others"; 0: all */
+	bool has_legend; /* under the tables, what each column and mark means */
 	size_t width; /* columns of text; 0: TABLE_WIDTH_MAX */
 	/* Kernels, machine and cases without a number of the same files. */
 	const struct lab_view *view;

@@ -25,6 +25,11 @@ static bool is_below(const struct rows_weight *a, const struct rows_weight *b)
 	       (!(a->first > b->first) && a->second < b->second);
 }
 
+double rows_visible(double v, double total)
+{
+	return fabs(v) < profile_nothing(total) ? 0 : fabs(v);
+}
+
 size_t *rows_order(const struct rows_weight *weights, size_t nr)
 {
 	size_t *order = xcalloc(nr, sizeof(*order));
@@ -43,12 +48,12 @@ size_t *rows_order(const struct rows_weight *weights, size_t nr)
 }
 
 size_t rows_nr_shown(const struct rows_weight *weights, const size_t *order,
-		     size_t nr, enum profile_kind kind, size_t top)
+		     size_t nr, size_t top)
 {
 	size_t nr_shown = top && top < nr ? top : nr;
 
-	/* second: the largest value of the row */
-	while (kind == PROFILE_FIELDS && top && nr_shown &&
+	while (top && nr_shown &&
+	       weights[order[nr_shown - 1]].first < NOTHING &&
 	       weights[order[nr_shown - 1]].second < NOTHING)
 		nr_shown--;
 	return nr_shown + 1 == nr ? nr : nr_shown;
@@ -60,7 +65,7 @@ const char *rows_head(enum profile_kind kind)
 	case PROFILE_FUNCTIONS:
 		return "function";
 	case PROFILE_FIELDS:
-		return "atomic operations on";
+		return "locked operations on";
 	case PROFILE_SOURCE:
 		return "source line";
 	}
@@ -176,9 +181,10 @@ void rows_one(struct profile_cells *c, const struct profile_set *set,
 	cells_title(c, "share");
 	for (size_t i = 0; i < t->nr; i++)
 		weights[i].first = weights[i].second =
-			rows_weight(t->lines[i].counts, kind);
+			rows_visible(rows_weight(t->lines[i].counts, kind),
+				     rows_weight(t->total.counts, kind));
 	order = rows_order(weights, t->nr);
-	nr_shown = rows_nr_shown(weights, order, t->nr, kind, top);
+	nr_shown = rows_nr_shown(weights, order, t->nr, top);
 	for (size_t i = 0; i < t->nr; i++) {
 		const struct profile_line *l = &t->lines[order[i]];
 		char *name;

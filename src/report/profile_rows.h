@@ -30,12 +30,15 @@ struct rows_weight {
 };
 /* Indexes of weights, largest first, equal ones in their order; free() it. */
 size_t *rows_order(const struct rows_weight *weights, size_t nr);
+/* The size of a number, and 0 where it would be printed as 0.00. */
+double rows_visible(double v, double total);
 /*
  * Is a row at this place in the order shown by itself? Not behind the top ones,
- * and no field that all cells round to nothing; never one row as "1 others".
+ * and none whose weights are nothing, unless all are asked for; never one row
+ * as "1 others".
  */
 size_t rows_nr_shown(const struct rows_weight *weights, const size_t *order,
-		     size_t nr, enum profile_kind kind, size_t top);
+		     size_t nr, size_t top);
 /* "function", "field", "source line" */
 const char *rows_head(enum profile_kind kind);
 

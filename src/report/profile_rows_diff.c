@@ -15,9 +15,6 @@ static const enum profile_count more[] = { PROFILE_LOCKED, PROFILE_LOADS,
 					   PROFILE_L1,	   PROFILE_L2,
 					   PROFILE_LLC,	   PROFILE_DTLB };
 
-/* Counts are whole numbers, divided by some: less is an error of rounding. */
-#define NO_DIFFERENCE 1e-9
-
 static double value_of(const double counts[PROFILE_NR], enum profile_kind kind)
 {
 	return kind == PROFILE_FIELDS ? counts[PROFILE_LOCKED]
@@ -31,10 +28,22 @@ struct diff_shape {
 	const struct profile_diff *d;
 };
 
-static void choose_more(struct diff_shape *s, const struct profile_set *set)
+bool profile_diff_shows(const struct profile_set *set, enum profile_count c)
 {
 	const bool has_model = profile_has(set, PROFILE_L1);
 
+	for (size_t i = 0; i < ARRAY_SIZE(more); i++)
+		/* All would be wider than a mail; who asks for the model wants it. */
+		if (more[i] == c)
+			return profile_has(set, c) &&
+			       !(has_model &&
+				 (c == PROFILE_LOADS || c == PROFILE_STORES ||
+				  c == PROFILE_LINES));
+	return false;
+}
+
+static void choose_more(struct diff_shape *s, const struct profile_set *set)
+{
 	s->nr_more = 0;
 	if (s->kind == PROFILE_FIELDS)
 		return;
@@ -42,11 +51,8 @@ static void choose_more(struct diff_shape *s, const struct profile_set *set)
 		s->more[s->nr_more++] = PROFILE_LOCKED;
 		return;
 	}
-	/* All would be wider than a mail; who asks for the model wants it. */
 	for (size_t i = 0; i < ARRAY_SIZE(more); i++)
-		if (profile_has(set, more[i]) &&
-		    !(has_model &&
-		      (more[i] == PROFILE_LOADS || more[i] == PROFILE_STORES)))
+		if (profile_diff_shows(set, more[i]))
 			s->more[s->nr_more++] = more[i];
 }
 
@@ -108,19 +114,23 @@ static void put_ends(struct profile_cells *c, const struct diff_shape *s)
 	put_three(c, a, b, scale);
 }
 
+/*
+ * The largest differences first. Fields that hardly differ follow by their
+ * size: what a page costs before the traces of rare paths. A function that
+ * does as many instructions with another number of atomic ones does differ.
+ */
 static struct rows_weight weigh(const struct profile_diff_line *l,
-				enum profile_kind kind)
+				enum profile_kind kind, double scale)
 {
-	double diff = fabs(rows_weight(l->diff, kind));
-
-	/* All fields are shown, the large ones before the traces of rare paths. */
-	if (kind == PROFILE_FIELDS && diff < 0.005)
-		diff = 0;
-	return (struct rows_weight){
-		.first = diff,
-		.second =
-			fmax(rows_weight(l->a, kind), rows_weight(l->b, kind)),
+	struct rows_weight w = {
+		.first = rows_visible(rows_weight(l->diff, kind), scale),
+		.second = rows_visible(rows_weight(l->diff, PROFILE_FIELDS), 0),
 	};
+
+	if (kind == PROFILE_FIELDS)
+		w.second =
+			fmax(rows_weight(l->a, kind), rows_weight(l->b, kind));
+	return w;
 }
 
 static void put_rows(struct profile_cells *c, const struct diff_shape *s,
@@ -134,14 +144,9 @@ static void put_rows(struct profile_cells *c, const struct diff_shape *s,
 	char *name;
 
 	for (size_t i = 0; i < d->nr; i++)
-		weights[i] = weigh(&d->lines[i], s->kind);
+		weights[i] = weigh(&d->lines[i], s->kind, scale_of(d, s->kind));
 	order = rows_order(weights, d->nr);
-	nr_shown = rows_nr_shown(weights, order, d->nr, s->kind, top);
-	/* What is the same is one row, and where nothing differs the only. */
-	while (top && s->kind != PROFILE_FIELDS && nr_shown &&
-	       weights[order[nr_shown - 1]].first < NO_DIFFERENCE)
-		nr_shown--;
-	nr_shown = nr_shown + 1 == d->nr ? d->nr : nr_shown;
+	nr_shown = rows_nr_shown(weights, order, d->nr, top);
 	for (size_t i = 0; i < d->nr; i++) {
 		const struct profile_diff_line *l = &d->lines[order[i]];
 
@@ -231,14 +236,18 @@ static void put_ladder_ends(struct profile_cells *c,
 				  .s);
 }
 
-static double largest_of(const struct profile_ladder_row *row, size_t nr,
-			 enum profile_kind kind)
+static double largest_of(const struct profile_ladder_row *row,
+			 const struct profile_ladder *l, enum profile_kind kind)
 {
 	double most = 0;
 
-	for (size_t k = 0; k < nr; k++)
+	for (size_t k = 0; k < l->nr_columns; k++)
 		if (row->names[k])
-			most = fmax(most, rows_weight(row->values[k], kind));
+			most = fmax(
+				most,
+				rows_visible(rows_weight(row->values[k], kind),
+					     value_of(l->total.values[k],
+						      kind)));
 	return most;
 }
 
@@ -257,9 +266,9 @@ void rows_ladder(struct profile_cells *c, const struct profile_set *set,
 		cells_title(c, profile_side_title(sheet, k));
 	for (size_t i = 0; i < l->nr; i++)
 		weights[i].first = weights[i].second =
-			largest_of(&l->rows[i], l->nr_columns, kind);
+			largest_of(&l->rows[i], l, kind);
 	order = rows_order(weights, l->nr);
-	nr_shown = rows_nr_shown(weights, order, l->nr, kind, top);
+	nr_shown = rows_nr_shown(weights, order, l->nr, top);
 	for (size_t i = 0; i < l->nr; i++) {
 		const struct profile_ladder_row *row = &l->rows[order[i]];
 

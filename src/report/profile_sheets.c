@@ -182,8 +182,9 @@ static void note_missing(struct profile_sheets *all,
 	all->missing = xrealloc(all->missing, all->nr_missing + 1,
 				sizeof(*all->missing));
 	all->missing[all->nr_missing++] =
-		xasprintf("%s: no profile of %s:%s", view->columns[column].name,
-			  label, row->phases[phase]);
+		xasprintf("%s: no profile of %s:%s, or of one size alone",
+			  view->columns[column].name, label,
+			  row->phases[phase]);
 	free(label);
 }
 

@@ -143,7 +143,7 @@ static char *alt_text(const struct profile_stack *s)
 		}
 		number = bar_signed(residual);
 		if (s->bar == BAR_INSNS)
-			figure_add(&text, ", residual %s", number);
+			figure_add(&text, ", not attributed %s", number);
 		free(number);
 		figure_add(&text, ").");
 	}

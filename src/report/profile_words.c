@@ -81,7 +81,8 @@ static void note_residual(struct lab_notes *n, const struct profile_table *t,
 		      name, 100 * PROFILE_RESIDUAL_SHARE);
 }
 
-void profile_words_sheet(struct lab_notes *n, const struct profile_sheet *s)
+void profile_words_sheet(struct lab_notes *n, const struct profile_sheet *s,
+			 const struct profile_print *p)
 {
 	for (size_t i = 0; i < s->nr; i++) {
 		const struct profile_table *t = s->functions.tables[i];
@@ -95,6 +96,8 @@ void profile_words_sheet(struct lab_notes *n, const struct profile_sheet *s)
 			lab_notes_add(n, "profile", "%s: %s", side->name,
 				      t->record->note);
 		note_lab(n, t, side);
+		if (!p->has_legend)
+			continue;
 		note_touched(n, t, side->name);
 		note_sizes(n, t->record, side->name);
 	}
@@ -129,34 +132,47 @@ static bool is_shown(const struct profile_sheet *sheets, size_t nr,
 	for (size_t i = 0; i < nr; i++) {
 		const struct profile_set *set = &sheets[i].functions;
 
-		if (set->ladder ? c == PROFILE_INSNS || c == PROFILE_REPS
-				: profile_shows(set, c))
+		if (set->ladder || set->diff
+			    ? c == PROFILE_INSNS || c == PROFILE_REPS
+			    : profile_shows(set, c))
+			return true;
+		if (set->diff && profile_diff_shows(set, c))
 			return true;
 	}
+	return false;
+}
+
+static bool has_diff(const struct profile_sheet *sheets, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++)
+		if (sheets[i].functions.diff)
+			return true;
 	return false;
 }
 
 static void note_columns(struct lab_notes *n,
 			 const struct profile_sheet *sheets, size_t nr)
 {
-	const char *cache = sheets[0].functions.tables[0]->record->cache;
-
 	if (sheets[0].nr > 1)
 		lab_notes_add(n, "numbers",
 			      "under a kernel's name: insns and reps, as its "
-			      "clock counts; other columns are differences");
+			      "clock counts%s",
+			      has_diff(sheets, nr)
+				      ? "; other columns are differences"
+				      : "");
 	for (int c = 0; c < PROFILE_NR; c++)
 		if (is_shown(sheets, nr, (enum profile_count)c))
 			lab_notes_add(n,
 				      profile_count_name((enum profile_count)c),
 				      "%s", meaning[c]);
-	if (cache)
-		lab_notes_add(n, "model", "%s", cache);
 	lab_notes_add(n, "(not attr.)",
 		      "what the clock counted less what was seen: an attempt "
 		      "of an instruction that faults is seen and not counted "
-		      "(-1 a page fault), between mark and clock lie about 4 "
-		      "instructions a phase");
+		      "(-1 a page fault); a measurement of nothing, which the "
+		      "clock is cleared of, has some 17 instructions between "
+		      "its marks (about -17 a phase, in its fixed cost); "
+		      "while a CPU waits the clock goes on and nothing is "
+		      "executed (more, where a phase waits)");
 }
 
 static bool has_match(const struct profile_sheet *sheets, size_t nr,
@@ -181,8 +197,9 @@ static void note_matches(struct lab_notes *n,
 	} marks[] = {
 		{ MATCH_STEM, "the same function, but for what a compiler or "
 			      "version adds to its name" },
-		{ MATCH_RENAMED, "another name for the same work, by a table "
-				 "of renames; the first name in parentheses" },
+		{ MATCH_RENAMED,
+		  "another name for the same work, by a table "
+		  "of renames; the first kernel's stands below" },
 		{ MATCH_NEW, "not executed in the first kernel: new, or no "
 			     "longer inlined in another" },
 		{ MATCH_VANISHED, "not executed in the second kernel: gone, or "
@@ -195,18 +212,77 @@ static void note_matches(struct lab_notes *n,
 				      "%s", marks[i].text);
 }
 
+/* Without the legend: what a reader would else take for something it is not. */
+static void note_short(struct lab_notes *n, const struct profile_sheet *sheets,
+		       size_t nr)
+{
+	if (sheets[0].nr > 1)
+		lab_notes_add(n, "columns",
+			      "of a kernel: instructions, iterations of rep "
+			      "included%s; --legend says more",
+			      has_diff(sheets, nr) ? "; the others: differences"
+						   : "");
+	else
+		lab_notes_add(n, "columns", "what each counts: --legend");
+	if (has_match(sheets, nr, MATCH_NEW) ||
+	    has_match(sheets, nr, MATCH_VANISHED))
+		lab_notes_add(n, "new, gone",
+			      "executed by one kernel alone: the other may "
+			      "have inlined it into a caller");
+}
+
+static bool has_tilde(const struct profile_table *t)
+{
+	for (size_t i = 0; i < t->nr; i++) {
+		const char *name = t->lines[i].name;
+
+		if (*name && name[strlen(name) - 1] == '~')
+			return true;
+	}
+	return false;
+}
+
+/* A field of an object whose type is that of a merged slab cache. */
+static bool has_doubt(const struct profile_sheet *sheets, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++)
+		for (size_t k = 0; k < sheets[i].fields.nr; k++)
+			if (has_tilde(sheets[i].fields.tables[k]))
+				return true;
+	return false;
+}
+
+static void note_model(struct lab_notes *n, const struct profile_sheet *sheets)
+{
+	const char *cache = sheets[0].functions.tables[0]->record->cache;
+
+	if (cache)
+		lab_notes_add(n, "model",
+			      "l1, l2, llc, dtlb: misses of a model, not "
+			      "measured: %s",
+			      cache);
+	lab_notes_add(n, "note",
+		      "instructions executed under QEMU TCG, not time: no %s, "
+		      "no contention",
+		      cache ? "caches and no TLB but the model's"
+			    : "caches, no TLB misses");
+}
+
 static void note_machine(struct lab_notes *n,
 			 const struct profile_sheet *sheets, size_t nr,
 			 const struct profile_print *p)
 {
 	const struct profile_record *r;
 
-	if (p->view)
-		lab_notes_machine(n, p->view);
 	if (!nr)
 		return;
+	if (p->view)
+		lab_notes_kernels(n, p->view);
+	note_model(n, sheets);
 	r = sheets[0].functions.tables[0]->record;
-	lab_notes_add(n, "plugin", "%s", r->plugin ? r->plugin : "not told");
+	if (p->has_legend)
+		lab_notes_add(n, "plugin", "%s",
+			      r->plugin ? r->plugin : "not told");
 	if (r->debug)
 		lab_notes_add(n, "source", "%s", r->debug);
 }
@@ -214,10 +290,16 @@ static void note_machine(struct lab_notes *n,
 void profile_words_all(struct lab_notes *n, const struct profile_sheet *sheets,
 		       size_t nr, const struct profile_print *p)
 {
-	if (nr) {
+	if (nr && p->has_legend) {
 		note_columns(n, sheets, nr);
 		note_matches(n, sheets, nr);
+	} else if (nr) {
+		note_short(n, sheets, nr);
 	}
+	if (has_doubt(sheets, nr))
+		lab_notes_add(n, "~",
+			      "a slab cache that objects of one size share: "
+			      "the field may be of another struct");
 	if (p->view)
 		lab_notes_reasons(n, p->view);
 	note_machine(n, sheets, nr, p);

@@ -98,9 +98,10 @@ static void write_tables(FILE *out, const struct profile_sheet *s)
 
 static void write_notes(FILE *out, const struct profile_sheet *s)
 {
+	const struct profile_print p = { .has_legend = true };
 	struct lab_notes notes = { 0 };
 
-	profile_words_sheet(&notes, s);
+	profile_words_sheet(&notes, s, &p);
 	if (notes.nr)
 		fputs("<dl class=\"profile-notes\">\n", out);
 	for (size_t i = 0; i < notes.nr; i++)
@@ -186,8 +187,9 @@ void report_html_profiles(FILE *out, const struct report *r)
 	      "by instruction, in the measured phase only: of each size the "
 	      "sample whose total is the number of the case. Functions are "
 	      "those of the kernel's own symbol table: what the compiler "
-	      "inlined counts for the function that holds it. The residual is "
-	      "what the clock counted and no function accounts for.</p>\n",
+	      "inlined counts for the function that holds it. Not "
+	      "attributed is what the clock counted and no function accounts "
+	      "for.</p>\n",
 	      out);
 	for (size_t i = 0; i < r->nr_profiles; i++)
 		write_profile(out, &r->profiles[i]);

@@ -110,8 +110,8 @@ static int take(struct figure *f, const struct profile_figure_of *of, void *arg)
 	p->figures =
 		xrealloc(p->figures, p->nr_figures + 1, sizeof(*p->figures));
 	to = &p->figures[p->nr_figures++];
-	*to = (struct report_profile_figure){ .figure = { .figure = *f },
-					      .of = *of };
+	*to = (struct report_profile_figure){ .of = *of };
+	to->figure.figure = *f;
 	to->of.sheet = m->sheet;
 	report_figure_made(m->r, m->shop, &to->figure);
 	return 0;

@@ -3,7 +3,7 @@
 # What is expected was read off the disassembly of these kernels, before any
 # count (docs/locked-operations.md has the instructions), not off the output.
 # Tolerance 0.02: allocations of page tables come and go by the page table.
-test_description='profile: which field each atomic operation hits, as the disassembly says'
+test_description='profile: which field each locked operation hits, as the disassembly says'
 . "$(dirname "$0")/lib.sh"
 # shellcheck disable=SC2016 # promises are evaluated later
 
@@ -27,7 +27,7 @@ done
 # functions that lock something.
 fields() {
 	profile --file --top 0 "$1"/*.jsonl "$2" | awk '
-		/^atomic operations/ { on = 1; next }
+		/^locked operations/ { on = 1; next }
 		/^$/ { on = 0 }
 		on { nr = $(NF - 1); sub(/ +[0-9.]+ +[0-9.]+%$/, ""); print $0 "\t" nr }'
 }

@@ -55,6 +55,8 @@ static const struct insn x86[] = {
 	INSN("lock xchg %eax,(%rdi)", "\xf0\x87\x07", XCHG),
 	INSN("ds incl (%rax)", "\x3e\xff\x00", PATCHED),
 	INSN("ds orb $0x40,0x8(%rdi)", "\x3e\x80\x4f\x08\x40", PATCHED),
+	INSN("ds orl $0x100,(%rax)", "\x3e\x81\x08\x00\x01\x00\x00", PATCHED),
+	INSN("ds cmpl $0x100,(%rax)", "\x3e\x81\x38\x00\x01\x00\x00", 0),
 	INSN("ds cmpl $0x1,(%rax)", "\x3e\x83\x38\x01", 0),
 	INSN("ds mov (%rax),%eax", "\x3e\x8b\x00", 0),
 	INSN("notrack call *%rax", "\x3e\xff\xd0", INSN_CALL),
@@ -283,6 +285,8 @@ static void accesses_of_helpers_are_expected(void **state)
 		INSN("vpgatherdd", "\xc4\xe2\x75\x90\x04\x90", 0),
 		INSN("mov (%rax),%ss", "\x8e\x10", 0),
 		INSN("ltr (%rax)", "\x0f\x00\x18", 0),
+		INSN("pop %fs", "\x0f\xa1", 0),
+		INSN("pop %gs", "\x0f\xa9", 0),
 	};
 
 	(void)state;

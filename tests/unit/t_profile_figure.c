@@ -105,7 +105,7 @@ static void growth_is_told_with_its_largest_movers(void **state)
 	assert_string_equal(f.headline,
 			    "125.00 instructions / page under 6.1, 153.50 "
 			    "under 6.12: +28.50 (+22.8 %); functions that grew "
-			    "+50.00, that shrank -22.00, residual +0.50");
+			    "+50.00, that shrank -22.00, not attributed +0.50");
 	figure_release(&f);
 	fix_pair_release(&p);
 }
@@ -125,7 +125,7 @@ static void shrinking_is_told_as_such(void **state)
 	diff(&p, &f);
 	assert_non_null(strstr(f.headline, "-28.00 (-18.3 %); functions that "
 					   "grew +22.00, that shrank -50.00, "
-					   "residual 0"));
+					   "not attributed 0"));
 	figure_release(&f);
 	fix_pair_release(&p);
 }

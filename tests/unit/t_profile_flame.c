@@ -171,6 +171,42 @@ static void a_caller_that_was_added_moves_nothing(void **state)
 	pair_release(&p);
 }
 
+/* It jumped to dup, which so stands beside it; in the second dup is part of it */
+static void a_tail_call_that_was_inlined_moves_nothing(void **state)
+{
+	static const struct fix_row jumps[] = {
+		{ "sys;wp", NULL, 80, 0, 0 },
+		{ "sys;wp;unlock", NULL, 16, 0, 0 },
+		{ "sys;dup", NULL, 40, 0, 0 },
+		{ "sys;dup;copy", NULL, 800, 0, 0 },
+		{ "sys;dup;copy;page", NULL, 160, 0, 0 },
+		{ "sys;dup;unlock", NULL, 16, 0, 0 },
+		{ "sys;gone", NULL, 24, 0, 0 },
+		{ "sys;gone;unlock", NULL, 8, 0, 0 },
+		{ 0 },
+	};
+	static const struct fix_row inlined[] = {
+		{ "sys;wp", NULL, 136, 0, 0 },
+		{ "sys;wp;unlock", NULL, 32, 0, 0 },
+		{ "sys;wp;copy", NULL, 880, 0, 0 },
+		{ "sys;wp;copy;page", NULL, 160, 0, 0 },
+		{ 0 },
+	};
+	struct pair p;
+
+	(void)state;
+	build(&p, jumps, inlined);
+	expect_frame(&p.f, "sys;wp", 134, 10, 151, 17);
+	expect_frame(&p.f, "sys;wp;copy", 120, 100, 130, 110);
+	expect_frame(&p.f, "sys;wp;copy;page", 20, 20, 20, 20);
+	expect_frame(&p.f, "sys;wp;unlock", 4, 4, 4, 4);
+	expect_frame(&p.f, "sys;dup", 5, 5, 0, 0);
+	/* wp unlocked before: what gone called has not moved there */
+	expect_frame(&p.f, "sys;gone;unlock", 1, 1, 0, 0);
+	assert_true(fabs(p.f.gone - 9) < EPSILON);
+	pair_release(&p);
+}
+
 static void a_function_that_was_renamed_keeps_its_place(void **state)
 {
 	static const struct fix_row renamed[] = {
@@ -344,6 +380,7 @@ int main(void)
 			of_one_kernel_each_frame_is_as_wide_as_all_it_calls),
 		cmocka_unit_test(a_caller_that_was_inlined_moves_nothing),
 		cmocka_unit_test(a_caller_that_was_added_moves_nothing),
+		cmocka_unit_test(a_tail_call_that_was_inlined_moves_nothing),
 		cmocka_unit_test(a_function_that_was_renamed_keeps_its_place),
 		cmocka_unit_test(what_is_below_0_has_no_width_and_is_told),
 		cmocka_unit_test(a_stack_of_a_thousand_frames_is_cut),

@@ -179,6 +179,22 @@ static void sizes_are_columns_of_the_same_stack(void **state)
 	assert_int_equal(rows.rows[2].counts[1][PROFILE_INSNS], 1);
 }
 
+static void a_name_never_splits_its_stack(void **state)
+{
+	struct stream_call calls[] = {
+		{ 1, 0, DO_FORK, 3 },
+		{ 2, 1, COPY, 4 },
+	};
+
+	(void)state;
+	list[2].name = "<A as B<[u8; 4]>>::f";
+	fold_one(calls, 2, 7, 0);
+	list[2].name = "copy";
+	finish(1);
+	assert_int_equal(rows.nr, 2);
+	assert_row(0, "do_fork;<A as B<[u8: 4]>>::f", 4);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -190,6 +206,7 @@ int main(void)
 		TEST(a_tree_of_more_than_there_was_is_none),
 		TEST(without_a_tree_there_is_nothing),
 		TEST(sizes_are_columns_of_the_same_stack),
+		TEST(a_name_never_splits_its_stack),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -97,7 +97,7 @@ static void of_several_names_the_one_that_people_know_is_taken(void **state)
 				 "ffffffff81000200 T __x64_sys_fork\n"
 				 "ffffffff81000300 T __memcpy\n"
 				 "ffffffff81000300 W memcpy\n"
-				 "ffffffff81000400 t local_alias\n"
+				 "ffffffff81000400 t loc\n"
 				 "ffffffff81000400 T global\n"
 				 "ffffffff81000500 t f.cold\n"
 				 "ffffffff81000500 t g\n"
