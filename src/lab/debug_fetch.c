@@ -12,7 +12,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,24 +29,6 @@ struct fetch {
 	char *parent, *dir, *new_dir;
 	struct apt apt;
 };
-
-static void PRINTF(2, 3) say(const struct fetch *f, const char *fmt, ...)
-{
-	char text[400];
-	va_list ap;
-
-	if (!f->o->say)
-		return;
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
-	f->o->say(text, f->o->arg);
-}
-
-static void say_waiting(void *arg)
-{
-	say(arg, "wait for another run that fetches into the same cache");
-}
 
 /* Is it there? Used today, then. */
 static bool is_kept(const char *dir)
@@ -178,13 +159,13 @@ static int make(struct fetch *f, const struct apt_package *p, struct why *why)
 	if (!err)
 		err = cache_make_dir(debs, why);
 	if (!err) {
-		say(f, "fetch %s %s (%s) for source lines", p->name, p->version,
-		    units_size(bytes >> 20 << 20).s);
+		ladder_say(f->o, "fetch %s %s (%s) for source lines", p->name,
+			   p->version, units_size(bytes >> 20 << 20).s);
 		err = not_fetched(apt_download(&f->apt, parts, debs, why), why);
 	}
 	apt_words_free(parts);
 	if (!err) {
-		say(f, "unpack its vmlinux");
+		ladder_say(f->o, "unpack its vmlinux");
 		err = unpack(f, debs, why);
 	}
 	if (!err)
@@ -244,8 +225,8 @@ static int fetch(struct fetch *f, struct why *why)
 
 	if (f->o->is_offline)
 		return offline(f, why);
-	err = cache_lock(f->cache_dir, f->o->stop, say_waiting, f, &lock_fd,
-			 why);
+	err = cache_lock(f->cache_dir, f->o->stop, ladder_say_waiting,
+			 (void *)f->o, &lock_fd, why);
 	if (err)
 		return err;
 	/* Whoever held the lock may have fetched the same. */

@@ -8,7 +8,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,24 +21,6 @@ struct fetch {
 	struct apt apt;
 	char *new_dir; /* what is being unpacked, or NULL */
 };
-
-static void PRINTF(2, 3) say(const struct fetch *f, const char *fmt, ...)
-{
-	char text[400];
-	va_list ap;
-
-	if (!f->o->say)
-		return;
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
-	f->o->say(text, f->o->arg);
-}
-
-static void say_waiting(void *arg)
-{
-	say(arg, "wait for another run that fetches into the same cache");
-}
 
 /* PACKAGE_VERSION, as apt names files: an epoch's colon is %3a. */
 static char *place_of(const struct fetch *f, const struct recipe *r,
@@ -140,8 +121,8 @@ static int make_dir(struct fetch *f, const struct recipe *r,
 	cache_sweep(parent, 1);
 	err = cache_make_dir(debs, why);
 	if (!err) {
-		say(f, "fetch %s %s (%s)", p->name, p->version,
-		    units_size(bytes >> 20 << 20).s);
+		ladder_say(f->o, "fetch %s %s (%s)", p->name, p->version,
+			   units_size(bytes >> 20 << 20).s);
 		err = apt_download(&f->apt, parts, debs, why);
 	}
 	if (!err)
@@ -280,12 +261,12 @@ static bool use_old(struct fetch *f, const struct recipe *r,
 {
 	if (!w->f.dir || err == -EINTR)
 		return false;
-	say(f, "%s; using %s %s from the cache", why->text, w->f.package,
-	    w->f.version);
+	ladder_say(f->o, "%s; using %s %s from the cache", why->text,
+		   w->f.package, w->f.version);
 	w->tried_s = time(NULL);
 	/* Only for the next time: a full disk is no reason to give up. */
 	if (word_record_write(w, f->cache_dir, r, NULL))
-		say(f, "the cache cannot be written");
+		ladder_say(f->o, "the cache cannot be written");
 	return true;
 }
 
@@ -303,8 +284,8 @@ static int update_lists(struct fetch *f, const struct recipe *recipes,
 	err = apt_open(&f->apt, f->cache_dir, f->o->apt_dir, f->deb_arch,
 		       f->o->stop, why);
 	if (!err) {
-		say(f, "look for packages in %zu suite%s of Debian", suites.nr,
-		    suites.nr == 1 ? "" : "s");
+		ladder_say(f->o, "look for packages in %zu suite%s of Debian",
+			   suites.nr, suites.nr == 1 ? "" : "s");
 		err = apt_update(&f->apt, suites.v, suites.nr, why);
 	}
 	word_list_release(&suites);
@@ -338,8 +319,8 @@ static int fetch_stale(struct fetch *f, const struct recipe *recipes,
 	for (size_t i = 0; f->o->is_offline && i < nr; i++)
 		if (is_stale[i])
 			return offline(&recipes[i], why);
-	err = cache_lock(f->cache_dir, f->o->stop, say_waiting, f, &lock_fd,
-			 why);
+	err = cache_lock(f->cache_dir, f->o->stop, ladder_say_waiting,
+			 (void *)f->o, &lock_fd, why);
 	if (err)
 		return err;
 	/* Whoever held the lock may have looked up the same. */
@@ -358,8 +339,8 @@ static int fetch_stale(struct fetch *f, const struct recipe *recipes,
 	}
 	/* Otherwise it was the error, or the reason for an old one. */
 	if (was_found && f->apt.trouble.text[0])
-		say(f, "%s; older lists and other suites are used",
-		    f->apt.trouble.text);
+		ladder_say(f->o, "%s; older lists and other suites are used",
+			   f->apt.trouble.text);
 	if (err && why)
 		*why = local;
 	apt_close(&f->apt);

@@ -51,6 +51,12 @@ MUST_CHECK int ladder_fetch(const struct recipe *recipes, size_t nr,
 			    const char *cache_dir, const char *deb_arch,
 			    struct fetched *out, struct why *why);
 
+/* To whoever asked for the kernels, where they want to be told. */
+void ladder_say(const struct ladder_options *o, const char *fmt, ...)
+	PRINTF(2, 3);
+/* For cache_lock(); arg: the struct ladder_options. */
+void ladder_say_waiting(void *arg);
+
 /* The record of what a recipe came to: CACHE/words/NAME.json. */
 struct word_record {
 	struct fetched f;

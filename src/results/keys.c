@@ -183,6 +183,17 @@ int key_text(const struct keys *at, const char *key, enum key_need need,
 	return 0;
 }
 
+int key_own_text(const struct keys *at, const char *key, enum key_need need,
+		 char **text, struct why *why)
+{
+	const char *found = NULL;
+	int err = key_text(at, key, need, &found, why);
+
+	if (!err && found)
+		*text = xstrdup(found);
+	return err;
+}
+
 int key_bool(const struct keys *at, const char *key, enum key_need need,
 	     bool *value, struct why *why)
 {

@@ -46,6 +46,9 @@ MUST_CHECK int key_hex(const struct keys *at, const char *key, uint64_t *value,
 /* Not empty; *text belongs to the object. */
 MUST_CHECK int key_text(const struct keys *at, const char *key,
 			enum key_need need, const char **text, struct why *why);
+/* The same, to be freed; *text stays as it is when it may be missing and is. */
+MUST_CHECK int key_own_text(const struct keys *at, const char *key,
+			    enum key_need need, char **text, struct why *why);
 MUST_CHECK int key_bool(const struct keys *at, const char *key,
 			enum key_need need, bool *value, struct why *why);
 

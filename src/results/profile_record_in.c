@@ -12,45 +12,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int own_text(const struct keys *at, const char *key, enum key_need need,
-		    char **to, struct why *why)
-{
-	const char *text = NULL;
-	int err = key_text(at, key, need, &text, why);
-
-	if (!err && text)
-		*to = xstrdup(text);
-	return err;
-}
-
 static int name_parse(struct profile_record *p, const struct keys *at,
 		      struct why *why)
 {
-	enum record_kind kind = KIND_PROFILE;
-	uint64_t version = 0, phase = 0;
-	int err = record_kind(at->obj, &kind, why);
+	const struct case_keys k = { &p->seq,	&p->bench,   &p->op,
+				     &p->sweep, &p->version, &p->axes };
+	uint64_t phase = 0;
+	int err = case_keys_parse(&k, KIND_PROFILE, at, why);
 
-	if (err)
-		return -EINVAL;
-	if (kind != KIND_PROFILE)
-		return key_bad(at, "kind", why, "is %s, wanted profile",
-			       kind_name(kind));
-	err = key_uint(at, "seq", INT64_MAX, &p->seq, why);
-	if (!err)
-		err = own_text(at, "bench", KEY_MUST, &p->bench, why);
-	if (!err)
-		err = key_uint(at, "version", UINT32_MAX, &version, why);
-	if (!err)
-		err = axes_parse(&p->axes, at, "case", why);
-	if (!err)
-		err = own_text(at, "op", KEY_MUST, &p->op, why);
-	if (!err)
-		err = own_text(at, "sweep", KEY_MAY, &p->sweep, why);
 	if (!err)
 		err = key_uint(at, "phase", RECORD_PHASES_MAX - 1, &phase, why);
 	if (!err)
-		err = own_text(at, "phase_name", KEY_MUST, &p->phase_name, why);
-	p->version = (unsigned int)version;
+		err = key_own_text(at, "phase_name", KEY_MUST, &p->phase_name,
+				   why);
 	p->phase = (unsigned int)phase;
 	return err;
 }
@@ -59,16 +33,16 @@ static int made_parse(struct profile_record *p, const struct keys *at,
 		      struct why *why)
 {
 	uint64_t nr_cpus = 0;
-	int err = own_text(at, "plugin", KEY_MUST, &p->plugin, why);
+	int err = key_own_text(at, "plugin", KEY_MUST, &p->plugin, why);
 
 	if (!err)
 		err = key_uint(at, "nr_cpus", UINT32_MAX, &nr_cpus, why);
 	if (!err)
-		err = own_text(at, "cache", KEY_MAY, &p->cache, why);
+		err = key_own_text(at, "cache", KEY_MAY, &p->cache, why);
 	if (!err)
-		err = own_text(at, "debug", KEY_MAY, &p->debug, why);
+		err = key_own_text(at, "debug", KEY_MAY, &p->debug, why);
 	if (!err)
-		err = own_text(at, "note", KEY_MAY, &p->note, why);
+		err = key_own_text(at, "note", KEY_MAY, &p->note, why);
 	p->nr_cpus = (unsigned int)nr_cpus;
 	return err;
 }
@@ -237,10 +211,11 @@ static int rows_parse(const struct profile_record *p, const struct keys *line,
 
 		err = key_item(line, key, array, i, &at, why);
 		if (!err)
-			err = own_text(&at, "name", KEY_MUST, &row->name, why);
+			err = key_own_text(&at, "name", KEY_MUST, &row->name,
+					   why);
 		if (!err)
-			err = own_text(&at, "module", KEY_MAY, &row->module,
-				       why);
+			err = key_own_text(&at, "module", KEY_MAY, &row->module,
+					   why);
 		if (!err)
 			err = row_counts(p, &at, row, only, why);
 	}

@@ -13,18 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A text that the record owns; stays NULL when it may be missing and is. */
-static int own_text(const struct keys *at, const char *key, enum key_need need,
-		    char **to, struct why *why)
-{
-	const char *text = NULL;
-	int err = key_text(at, key, need, &text, why);
-
-	if (!err && text)
-		*to = xstrdup(text);
-	return err;
-}
-
 int axes_parse(struct axes *axes, const struct keys *at, const char *key,
 	       struct why *why)
 {
@@ -127,7 +115,7 @@ static int evidence_parse(struct evidence *e, const struct keys *at,
 			  struct why *why)
 {
 	int status = 0;
-	int err = own_text(at, "what", KEY_MUST, &e->what, why);
+	int err = key_own_text(at, "what", KEY_MUST, &e->what, why);
 
 	if (!err)
 		err = key_word(at, "status", &words_evidence, &status, why);
@@ -141,12 +129,12 @@ static int evidence_parse(struct evidence *e, const struct keys *at,
 		err = key_bad(at, "seen", why,
 			      "missing evidence has not been seen");
 	if (!err)
-		err = own_text(at, "unit", KEY_MUST, &e->unit, why);
+		err = key_own_text(at, "unit", KEY_MUST, &e->unit, why);
 	if (!err)
-		err = own_text(at, "why",
-			       e->status == EVIDENCE_MISSING ? KEY_MUST
-							     : KEY_MAY,
-			       &e->why, why);
+		err = key_own_text(at, "why",
+				   e->status == EVIDENCE_MISSING ? KEY_MUST
+								 : KEY_MAY,
+				   &e->why, why);
 	return err;
 }
 
@@ -204,31 +192,40 @@ static int noise_parse(struct interference *n, const struct keys *line,
 	return err;
 }
 
-static int name_parse(struct case_record *r, const struct keys *at,
-		      struct why *why)
+int case_keys_parse(const struct case_keys *k, enum record_kind kind,
+		    const struct keys *at, struct why *why)
 {
-	enum record_kind kind = KIND_CASE;
+	enum record_kind found = kind;
 	uint64_t version = 0;
-	int err = record_kind(at->obj, &kind, why);
+	int err = record_kind(at->obj, &found, why);
 
 	if (err)
 		return -EINVAL;
-	if (kind != KIND_CASE)
-		return key_bad(at, "kind", why, "is %s, wanted case",
-			       kind_name(kind));
-	err = key_uint(at, "seq", INT64_MAX, &r->seq, why);
+	if (found != kind)
+		return key_bad(at, "kind", why, "is %s, wanted %s",
+			       kind_name(found), kind_name(kind));
+	err = key_uint(at, "seq", INT64_MAX, k->seq, why);
 	if (!err)
-		err = own_text(at, "bench", KEY_MUST, &r->bench, why);
+		err = key_own_text(at, "bench", KEY_MUST, k->bench, why);
 	if (!err)
 		err = key_uint(at, "version", UINT32_MAX, &version, why);
 	if (!err)
-		err = axes_parse(&r->axes, at, "case", why);
+		err = axes_parse(k->axes, at, "case", why);
 	if (!err)
-		err = own_text(at, "op", KEY_MUST, &r->op, why);
+		err = key_own_text(at, "op", KEY_MUST, k->op, why);
 	if (!err)
-		err = own_text(at, "sweep", KEY_MAY, &r->sweep, why);
-	r->version = (unsigned int)version;
+		err = key_own_text(at, "sweep", KEY_MAY, k->sweep, why);
+	*k->version = (unsigned int)version;
 	return err;
+}
+
+static int name_parse(struct case_record *r, const struct keys *at,
+		      struct why *why)
+{
+	const struct case_keys k = { &r->seq,	&r->bench,   &r->op,
+				     &r->sweep, &r->version, &r->axes };
+
+	return case_keys_parse(&k, KIND_CASE, at, why);
 }
 
 static int variant_parse(struct case_record *r, const struct keys *at,
@@ -261,7 +258,7 @@ static int outcome_parse(struct case_record *r, const struct keys *at,
 	if (!err)
 		err = key_word(at, "outcome", &words_outcome, &outcome, why);
 	if (!err)
-		err = own_text(at, "why", KEY_MAY, &r->why, why);
+		err = key_own_text(at, "why", KEY_MAY, &r->why, why);
 	if (!err)
 		err = key_hex(at, "seed", &r->seed, why);
 	r->round = (unsigned int)round;
@@ -302,7 +299,7 @@ static int process_parse(struct case_record *r, const struct keys *at,
 	if (!err)
 		err = key_cpu(at, "cpu", &r->cpu, why);
 	if (!err)
-		err = own_text(at, "policy", KEY_MAY, &r->policy, why);
+		err = key_own_text(at, "policy", KEY_MAY, &r->policy, why);
 	if (!err)
 		err = key_uint(at, "vm_pte_bytes", INT64_MAX, &r->vm_pte_bytes,
 			       why);
