@@ -113,6 +113,7 @@ static void add_page(struct list *l, const struct fields *f,
 	long cache = btf_member_offset(btf, "slab", "slab_cache");
 	long head = btf_member_offset(btf, "page", "compound_head");
 	size_t folio = btf_struct_bytes(btf, "folio");
+	size_t bytes = f->page_struct_bytes;
 
 	if (head < 0) /* since 7.1 */
 		head = btf_member_offset(btf, "page", "compound_info");
@@ -121,9 +122,10 @@ static void add_page(struct list *l, const struct fields *f,
 	add_offset(l, "page_type", btf_member_offset(btf, "page", "page_type"));
 	/* Without one: the head and the two tails that have something to say. */
 	if (!folio)
-		folio = 3 * f->page_struct_bytes;
-	folio += f->page_struct_bytes - 1;
-	add(l, "folio_bytes", folio - folio % f->page_struct_bytes);
+		folio = 3 * bytes;
+	folio += bytes - 1;
+	if (bytes)
+		add(l, "folio_bytes", folio - folio % bytes);
 	add_uses(l, f, s);
 	/* Of struct page until struct slab came with 5.17. */
 	if (cache < 0)

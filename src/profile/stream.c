@@ -28,7 +28,8 @@ static void region_release(struct stream_region *g)
 }
 
 /* "R seed HEX size N sample N phase N" */
-static int region_begin(struct reader *r, struct words *w, struct why *why)
+static int region_begin(struct reader *r, struct stream_words *w,
+			struct why *why)
 {
 	struct stream_region *g = &r->region;
 	uint64_t phase = 0;
@@ -51,7 +52,7 @@ static int region_begin(struct reader *r, struct words *w, struct why *why)
 }
 
 /* "E TOTAL": the region is whole, and the caller's until it returns. */
-static int region_end(struct reader *r, struct words *w, struct why *why)
+static int region_end(struct reader *r, struct stream_words *w, struct why *why)
 {
 	struct stream_region *g = &r->region;
 	char text[120];
@@ -76,7 +77,7 @@ static int region_end(struct reader *r, struct words *w, struct why *why)
 	return ret;
 }
 
-static int guest_end(struct reader *r, struct words *w, struct why *why)
+static int guest_end(struct reader *r, struct stream_words *w, struct why *why)
 {
 	char text[120];
 	uint64_t nr;
@@ -95,7 +96,7 @@ static int guest_end(struct reader *r, struct words *w, struct why *why)
 	return 0;
 }
 
-static int in_region(struct reader *r, char first, struct words *w,
+static int in_region(struct reader *r, char first, struct stream_words *w,
 		     struct why *why)
 {
 	if (!r->is_open)
@@ -117,9 +118,11 @@ static int in_region(struct reader *r, char first, struct words *w,
 /* Lines of another first word are of a later plugin: passed over. */
 static int line_take(struct reader *r, char *line, struct why *why)
 {
-	struct words w = { line };
-	const char *first = words_next(&w);
+	struct stream_words w;
+	const char *first;
 
+	w.next = line;
+	first = words_next(&w);
 	if (!first || !*first)
 		return stream_bad(r, why, "an empty line");
 	if (!first[0] || first[1])

@@ -37,7 +37,7 @@ static void head_has(struct stream *s, const char *list)
 }
 
 /* Names and values in pairs; those that are not known are passed over. */
-static bool head_pairs(struct stream *s, struct words *w)
+static bool head_pairs(struct stream *s, struct stream_words *w)
 {
 	bool has_target = false, has_cpus = false, has_has = false;
 	const char *name;
@@ -74,10 +74,11 @@ static bool head_pairs(struct stream *s, struct words *w)
 
 int stream_head(struct reader *r, char *line, struct why *why)
 {
-	struct words w = { line };
+	struct stream_words w;
 	uint64_t version;
 	int err;
 
+	w.next = line;
 	if (!words_are(&w, "cowbench-plugin") || !words_uint(&w, &version))
 		return stream_bad(r, why,
 				  "not what run-bench-plugin.so writes");
@@ -98,7 +99,7 @@ int stream_head(struct reader *r, char *line, struct why *why)
 	return 0;
 }
 
-int stream_insn(struct reader *r, struct words *w, struct why *why)
+int stream_insn(struct reader *r, struct stream_words *w, struct why *why)
 {
 	struct stream_region *g = &r->region;
 	struct stream_insn *i;
@@ -148,7 +149,7 @@ static bool lock_kind(const char *word, enum lock_kind *kind)
 	return false;
 }
 
-int stream_lock(struct reader *r, struct words *w, struct why *why)
+int stream_lock(struct reader *r, struct stream_words *w, struct why *why)
 {
 	struct stream_region *g = &r->region;
 	struct stream_lock *l;
@@ -176,7 +177,7 @@ int stream_lock(struct reader *r, struct words *w, struct why *why)
 	return 0;
 }
 
-int stream_touched(struct reader *r, struct words *w, struct why *why)
+int stream_touched(struct reader *r, struct stream_words *w, struct why *why)
 {
 	struct stream_region *g = &r->region;
 
@@ -215,7 +216,7 @@ static void see(struct reader *r, uint64_t id)
 	r->seen[id / 64] |= 1ull << id % 64;
 }
 
-int stream_call(struct reader *r, struct words *w, struct why *why)
+int stream_call(struct reader *r, struct stream_words *w, struct why *why)
 {
 	struct stream_region *g = &r->region;
 	struct stream_call *c;

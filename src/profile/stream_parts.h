@@ -25,21 +25,24 @@ struct reader {
 int stream_bad(const struct reader *r, struct why *why, const char *what);
 
 /* Words of a line, one blank apart; the line is cut into them. */
-struct words {
+struct stream_words {
 	char *next; /* NULL: no more */
 };
 
-char *words_next(struct words *w); /* or NULL */
-bool words_are(struct words *w, const char *word);
-bool words_uint(struct words *w, uint64_t *value);
-bool words_hex(struct words *w, uint64_t *value);
+char *words_next(struct stream_words *w); /* or NULL */
+bool words_are(struct stream_words *w, const char *word);
+bool words_uint(struct stream_words *w, uint64_t *value);
+bool words_hex(struct stream_words *w, uint64_t *value);
 
 MUST_CHECK int stream_head(struct reader *r, char *line, struct why *why);
-MUST_CHECK int stream_insn(struct reader *r, struct words *w, struct why *why);
-MUST_CHECK int stream_lock(struct reader *r, struct words *w, struct why *why);
-MUST_CHECK int stream_touched(struct reader *r, struct words *w,
+MUST_CHECK int stream_insn(struct reader *r, struct stream_words *w,
+			   struct why *why);
+MUST_CHECK int stream_lock(struct reader *r, struct stream_words *w,
+			   struct why *why);
+MUST_CHECK int stream_touched(struct reader *r, struct stream_words *w,
 			      struct why *why);
 void stream_calls_begin(struct reader *r);
-MUST_CHECK int stream_call(struct reader *r, struct words *w, struct why *why);
+MUST_CHECK int stream_call(struct reader *r, struct stream_words *w,
+			   struct why *why);
 
 #endif

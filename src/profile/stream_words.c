@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-char *words_next(struct words *w)
+char *words_next(struct stream_words *w)
 {
 	char *word = w->next, *blank;
 
@@ -16,7 +16,7 @@ char *words_next(struct words *w)
 	return word;
 }
 
-bool words_are(struct words *w, const char *word)
+bool words_are(struct stream_words *w, const char *word)
 {
 	const char *next = words_next(w);
 
@@ -24,7 +24,7 @@ bool words_are(struct words *w, const char *word)
 }
 
 /* By hand: streams have tens of millions of numbers. */
-bool words_uint(struct words *w, uint64_t *value)
+bool words_uint(struct stream_words *w, uint64_t *value)
 {
 	const char *p = w->next;
 	uint64_t v = 0;
@@ -52,7 +52,7 @@ static int hex_digit(char c)
 	return -1;
 }
 
-bool words_hex(struct words *w, uint64_t *value)
+bool words_hex(struct stream_words *w, uint64_t *value)
 {
 	const char *p = w->next;
 	uint64_t v = 0;

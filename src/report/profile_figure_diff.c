@@ -24,7 +24,8 @@ static struct diff_row *add_row(struct diff_bars *b, char *name, int kind)
 {
 	struct diff_row *row = &b->rows[b->nr++];
 
-	*row = (struct diff_row){ .name = name, .kind = kind };
+	*row = (struct diff_row){ .kind = kind };
+	row->name = name;
 	return row;
 }
 

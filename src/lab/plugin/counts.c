@@ -81,7 +81,8 @@ static struct insn_record *record_new(uint64_t addr, uint32_t flags,
 	if (i % BLOCK_RECORDS == 0) {
 		struct block *b = plugin_alloc(1, sizeof(*b));
 
-		b->counters = abi_counters_new(BLOCK_RECORDS * NR_COUNTS);
+		b->counters =
+			abi_counters_new((size_t)BLOCK_RECORDS * NR_COUNTS);
 		blocks[i / BLOCK_RECORDS] = b;
 	}
 	nr_records++;
@@ -118,7 +119,7 @@ static struct abi_counters *counters_of(const struct insn_record *r)
 
 static size_t place_of(const struct insn_record *r)
 {
-	return r->index % BLOCK_RECORDS * NR_COUNTS;
+	return (size_t)(r->index % BLOCK_RECORDS) * NR_COUNTS;
 }
 
 static uint64_t executions(const struct insn_record *r)
