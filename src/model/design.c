@@ -174,14 +174,35 @@ static long release_number(const char *release)
 	return (long)(major * 1000 + minor);
 }
 
+/*
+ * A lab kernel of ours names its design at the end: "6.1.192-mapcount". With a
+ * variant on top, "6.1.192-mapcount,bias-23", it is none of them.
+ */
+static const struct design *design_named_by(const char *release)
+{
+	const struct design *const *all;
+	size_t nr;
+
+	all = designs(&nr);
+	for (const char *at = strchr(release, '-'); at;
+	     at = strchr(at + 1, '-'))
+		for (size_t i = 0; i < nr; i++)
+			if (!strcmp(at + 1, all[i]->name))
+				return all[i];
+	return NULL;
+}
+
 const struct design *design_of_release(const char *release)
 {
+	const struct design *named = design_named_by(release);
 	long nr = release_number(release);
 	const struct design *const *all;
 	size_t nr_designs;
 
-	if (nr < 0)
+	if (nr < 0 || strchr(release, ','))
 		return NULL;
+	if (named)
+		return named;
 	all = designs(&nr_designs);
 	for (size_t i = 0; i < nr_designs; i++) {
 		const struct design *d = all[i];

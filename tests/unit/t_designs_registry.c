@@ -106,6 +106,12 @@ static void each_release_has_one_design(void **state)
 		{ "6.18.1", "exclusive-6.15" },
 		{ "7.3.4-amd64", "exclusive-6.15" },
 		{ "12.0.1", "exclusive-6.15" },
+		{ "6.1.192-mapcount", "mapcount" },
+		{ "6.1.192-refcount-5.9", "refcount-5.9" },
+		{ "6.1.192-refcount-5.9-noseq", "refcount-5.9-noseq" },
+		{ "6.1.192-exclusive-5.19", "exclusive-5.19" },
+		{ "6.1.192-exclusive", "exclusive-5.19" },
+		{ "6.1.192-switch-refcount-5.18", "refcount-5.18" },
 	};
 
 	(void)state;
@@ -116,9 +122,10 @@ static void each_release_has_one_design(void **state)
 
 static void what_is_no_release_has_none(void **state)
 {
-	static const char *const bad[] = { "",	  "6",	    "6.",
-					   ".1",  "linux",  "-6.1",
-					   "6.x", "2.6.32", "99999.1" };
+	static const char *const bad[] = {
+		"",	"6",   "6.",	 ".1",	    "linux",
+		"-6.1", "6.x", "2.6.32", "99999.1", "6.1.192-mapcount,bias-23"
+	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
