@@ -125,6 +125,7 @@ install: all
 		$(DESTDIR)$(PREFIX)/share/cowbench/configs/kernels/tools \
 		$(DESTDIR)$(PREFIX)/share/cowbench/configs/scenarios \
 		$(DESTDIR)$(PREFIX)/share/cowbench/plots \
+		$(DESTDIR)$(PREFIX)/share/cowbench/kernels \
 		$(DESTDIR)$(PREFIX)/share/man/man1
 	install $(O)/run-bench $(O)/run-bench-guest $(O)/run-bench-init \
 		$(O)/run-bench-plugin.so \
@@ -140,6 +141,7 @@ install: all
 		$(DESTDIR)$(PREFIX)/share/cowbench/configs/kernels/tools/
 	install -m 644 configs/scenarios/*.scn \
 		$(DESTDIR)$(PREFIX)/share/cowbench/configs/scenarios/
+	cp -R kernels/. $(DESTDIR)$(PREFIX)/share/cowbench/kernels/
 	install -m 644 plots/*.gp plots/*.css $(DESTDIR)$(PREFIX)/share/cowbench/plots/
 	install -m 644 man/run-bench.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 

@@ -24,6 +24,7 @@ int cmd_compare(int argc, char **argv);
 int cmd_report(int argc, char **argv);
 int cmd_designs(int argc, char **argv);
 int cmd_bisect(int argc, char **argv);
+int cmd_kernel(int argc, char **argv);
 
 /*
  * For main(), first: from here on a step of git bisect run that goes wrong,

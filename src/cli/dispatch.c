@@ -45,6 +45,9 @@ static const struct command {
 	  "them" },
 	{ "bisect", cmd_bisect,
 	  "which kernel made a case dearer: for git bisect run, or a list" },
+	{ "kernel", cmd_kernel,
+	  "kernels for the lab, built here: three designs, or a tree of "
+	  "yours" },
 	{ "export", cmd_export,
 	  "result files as CSV, benchstat, Otava, KCIDB or JSON" },
 };

@@ -65,6 +65,11 @@ char *path_plots(void)
 	return path_data("plots");
 }
 
+char *path_kernels(void)
+{
+	return path_data("kernels");
+}
+
 char *path_suite(const char *word)
 {
 	size_t len = strlen(word);

@@ -13,6 +13,9 @@ char *path_config(const char *name);
 /* The folder of the templates of figures and pages: plots/. free() it. */
 char *path_plots(void);
 
+/* The folder of what the project builds for the lab: kernels/. free() it. */
+char *path_kernels(void);
+
 /*
  * "quick" -> configs/run/quick.ini, or else a file of this name. With a '/', or
  * an existing "quick.ini": as it stands. free() it.

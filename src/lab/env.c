@@ -212,6 +212,8 @@ void lab_env_put_boot(json_t *env, const struct lab_env_boot *b)
 	put_known(lab, "package", k->package);
 	put_known(lab, "package_version", k->version);
 	put_known(lab, "package_suite", k->suite);
+	if (k->build)
+		put_json(lab, "build", json_incref(k->build));
 	put_text(lab, "image", k->image.path);
 	put_text(lab, "image_sha256", k->image.sha256);
 	put_bool(lab, "image_pvh", k->image.has_pvh);

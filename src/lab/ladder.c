@@ -2,7 +2,6 @@
 #include "lab/ladder.h"
 
 #include "base/err.h"
-#include "base/suggest.h"
 #include "lab/cache.h"
 #include "lab/ladder_parts.h"
 
@@ -18,11 +17,13 @@ struct work {
 	const struct ladder_options *o;
 	char *cache_dir;
 	struct word_list names; /* of the INI files */
+	struct word_list built; /* of kernels that are built here */
 	struct recipe *recipes; /* nr_recipes, for the kernels that have one */
 	struct fetched *fetched;
 	size_t nr_recipes;
 	struct kernel_of { /* one a word */
 		char *path; /* or NULL: the next recipe */
+		char *built; /* or NULL: a name of kernels/ */
 	} * of;
 	size_t nr;
 };
@@ -104,72 +105,42 @@ static int add_deb(struct work *w, const char *word, struct why *why)
 	return err;
 }
 
-static int unknown(const struct work *w, const char *word, struct why *why)
+static bool is_one_of(const struct word_list *l, const char *word)
 {
-	char list[180] = "";
-	struct suggest near;
-	size_t len = 0;
-
-	why_set(why, -EINVAL,
-		"kernel '%s': neither a name in configs/kernels nor a file",
-		word);
-	if (!w->names.nr) {
-		why_hint(why,
-			 "there is no name at all in '%.120s'; a file "
-			 "needs its path",
-			 w->o->config_dir);
-		return -EINVAL;
-	}
-	suggest_init(&near, word);
-	for (size_t i = 0; i < w->names.nr; i++) {
-		suggest_offer(&near, w->names.v[i]);
-		if (len < sizeof(list))
-			len += (size_t)snprintf(list + len, sizeof(list) - len,
-						"%s%s", i ? ", " : "",
-						w->names.v[i]);
-	}
-	if (suggest_best(&near))
-		why_hint(why, "did you mean %s? The names are %s",
-			 suggest_best(&near), list);
-	else
-		why_hint(why,
-			 "the names are %s; a file needs its path, a "
-			 "package deb: in front",
-			 list);
-	return -EINVAL;
-}
-
-static int no_file(const char *word, struct why *why)
-{
-	int err = why_errno(why, -errno, "open the kernel image '%s'", word);
-
-	why_hint(why, "a kernel is a name of configs/kernels, a file, or "
-		      "deb:PACKAGE");
-	return err;
-}
-
-static bool is_name(const struct work *w, const char *word)
-{
-	for (size_t i = 0; i < w->names.nr; i++)
-		if (!strcmp(w->names.v[i], word))
+	for (size_t i = 0; i < l->nr; i++)
+		if (!strcmp(l->v[i], word))
 			return true;
 	return false;
 }
 
 static int add_word(struct work *w, const char *word, struct why *why)
 {
+	struct word_list all = { 0 };
 	struct kernel_of *of;
+	int err;
 
 	w->of = xrealloc(w->of, w->nr + 1, sizeof(*w->of));
 	of = &w->of[w->nr++];
-	of->path = NULL;
+	memset(of, 0, sizeof(*of));
 	if (!strncmp(word, "deb:", 4))
 		return add_deb(w, word, why);
-	if (is_name(w, word))
+	if (is_one_of(&w->names, word))
 		return add_named(w, word, why);
-	if (access(word, F_OK))
-		return strchr(word, '/') ? no_file(word, why)
-					 : unknown(w, word, why);
+	if (is_one_of(&w->built, word)) {
+		of->built = xstrdup(word);
+		return 0;
+	}
+	if (access(word, F_OK)) {
+		if (strchr(word, '/'))
+			return ladder_no_file(word, why);
+		for (size_t i = 0; i < w->names.nr; i++)
+			word_list_add(&all, w->names.v[i]);
+		for (size_t i = 0; i < w->built.nr; i++)
+			word_list_add(&all, w->built.v[i]);
+		err = ladder_unknown(word, &all, w->o->config_dir, why);
+		word_list_release(&all);
+		return err;
+	}
 	of->path = xstrdup(word);
 	return 0;
 }
@@ -201,13 +172,16 @@ static void work_release(struct work *w)
 		if (w->fetched)
 			fetched_release(&w->fetched[i]);
 	}
-	for (size_t i = 0; i < w->nr; i++)
+	for (size_t i = 0; i < w->nr; i++) {
 		free(w->of[i].path);
+		free(w->of[i].built);
+	}
 	free(w->recipes);
 	free(w->fetched);
 	free(w->of);
 	free(w->cache_dir);
 	word_list_release(&w->names);
+	word_list_release(&w->built);
 }
 
 static char *move(char **from)
@@ -270,6 +244,11 @@ static int load_all(struct ladder *l, struct work *w, struct why *why)
 
 		if (w->o->stop && *w->o->stop)
 			return why_set(why, -EINTR, "interrupted");
+		if (w->of[i].built) {
+			err = ladder_load_built(k, w->of[i].built, w->o,
+						w->cache_dir, why);
+			continue;
+		}
 		if (!w->of[i].path) {
 			err = load_package(k, &w->recipes[at], &w->fetched[at],
 					   w->cache_dir, why);
@@ -304,6 +283,7 @@ static int resolve(struct ladder *l, struct work *w, char *const words[],
 	if (err)
 		return err;
 	recipe_names(&w->names, w->o->config_dir);
+	ladder_built_names(&w->built, w->o, w->cache_dir);
 	for (size_t i = 0; !err && i < nr; i++)
 		err = add_word(w, words[i], why);
 	if (!err && !nr)
@@ -348,6 +328,7 @@ void ladder_release(struct ladder *l)
 		free(k->version);
 		free(k->suite);
 		free(k->modules_dir);
+		json_decref(k->build);
 		kernel_image_release(&k->image);
 	}
 	free(l->kernels);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * ladder.h - from the word KERNEL to files: configs/kernels/NAME.ini, a path,
- * or deb:PACKAGE.
+ * ladder.h - from the word KERNEL to files: configs/kernels/NAME.ini, what
+ * run-bench kernel has built (kernels/NAME.ini, kbuild.h), a path, or
+ * deb:PACKAGE.
  *
  *	[kernel]
  *	era = one reference: written in place (5.9 to 5.18)
@@ -22,6 +23,7 @@
 
 #include "lab/kernel_image.h"
 
+#include <jansson.h>
 #include <stddef.h>
 
 struct lab_kernel {
@@ -29,6 +31,7 @@ struct lab_kernel {
 	char *era; /* or NULL */
 	char *append; /* or NULL */
 	char *package, *version, *suite; /* of a Debian package, or NULL */
+	json_t *build; /* meta.json of run-bench kernel (kbuild.h), or NULL */
 	char *modules_dir; /* holds kernel/, modules.builtin; NULL: none */
 	struct kernel_image image;
 };
@@ -36,6 +39,7 @@ struct lab_kernel {
 struct ladder_options {
 	const char *cache_dir; /* NULL: $XDG_CACHE_HOME/cowbench, ~/.cache/.. */
 	const char *config_dir; /* configs/kernels */
+	const char *build_dir; /* kernels; NULL: config_dir/../../kernels */
 	const char *apt_dir; /* the machine's; NULL: /etc/apt (for tests) */
 	bool is_offline; /* --offline: what is in the cache, nothing else */
 	/* Told what is being done ("fetch linux-image-..."); may be NULL. */
@@ -54,7 +58,8 @@ struct ladder {
  * Resolve the words (nr 0: every INI with default = yes). Fetches packages
  * that are not in the cache; a word that is in the cache needs no network, and
  * is looked up again at most once a day. Unknown words: -EINVAL with the
- * nearest name. keep_order: as named (for --ab), else oldest first.
+ * nearest name. What is built of other patches than kernels/ has now: -ESTALE;
+ * not built: -ENOENT. keep_order: as named (for --ab), else oldest first.
  */
 MUST_CHECK int ladder_resolve(struct ladder *l, char *const words[], size_t nr,
 			      bool keep_order, const struct ladder_options *o,

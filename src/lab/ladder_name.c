@@ -30,7 +30,7 @@ static unsigned int nr_parts(const char *path)
 
 static bool is_path(const struct lab_kernel *k)
 {
-	return !k->package;
+	return !k->package && !k->build;
 }
 
 /* Do two paths that are not the same look the same with nr parts? */

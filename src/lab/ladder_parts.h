@@ -75,6 +75,22 @@ bool word_record_is_fresh(const struct word_record *w);
 /* Older first: 5.10.0-46 < 6.1.0 < 7.3.0-rc7 < 7.3.0. */
 int release_compare(const char *a, const char *b);
 
+/* Words that kernels/ defines or that are built; added to names. */
+void ladder_built_names(struct word_list *names, const struct ladder_options *o,
+			const char *cache_dir);
+/* One of them; k is empty before. -ENOENT, -ESTALE with why and hint. */
+MUST_CHECK int ladder_load_built(struct lab_kernel *k, const char *word,
+				 const struct ladder_options *o,
+				 const char *cache_dir, struct why *why);
+
+/*
+ * A word that is no kernel: -EINVAL with the nearest name as hint. It is no
+ * file either: -errno. Both with why.
+ */
+MUST_CHECK int ladder_unknown(const char *word, const struct word_list *names,
+			      const char *config_dir, struct why *why);
+MUST_CHECK int ladder_no_file(const char *word, struct why *why);
+
 /* Names for people: short, and no two the same. */
 void ladder_name(struct ladder *l);
 
