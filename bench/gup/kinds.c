@@ -160,7 +160,7 @@ static const struct bench_def gup_kinds = {
 	.op = "page",
 	.phases = "take,drop",
 	.cases =
-		"via=dio_read,dio_write,fuse_read,fuse_write,futex,gup_test_get,gup_test_hold,gup_test_long,gup_test_pin,io_uring,mlock,msg_zerocopy,populate,proc_mem,process_vm_readv,process_vm_writev,tee,vmsplice,xdp_umem",
+		"via=dio_read,dio_write,fuse_read,fuse_write,futex,gup_test_get,gup_test_hold,gup_test_long,gup_test_pin,io_uring,mlock,msg_zerocopy,populate,probe_get,probe_get_slow,probe_get_w,probe_get_w_slow,probe_long,probe_long_slow,probe_long_w,probe_long_w_slow,probe_pin,probe_pin_slow,probe_pin_w,probe_pin_w_slow,proc_mem,process_vm_readv,process_vm_writev,tee,vmsplice,xdp_umem",
 	.quick = "via=vmsplice,io_uring",
 	.sweep = "pages",
 	.headline = HEADLINE_PER_OP,

@@ -40,6 +40,8 @@ static void run(struct bench *b)
 		sharer = need_child_after(b, park, NULL, NULL);
 	bench_begin(b);
 	refs_take(b, refs, &region, 0, region.nr_pages);
+	if (refs_has(refs, GUP_HOLDS))
+		refs_drop(b, refs);
 	bench_end(b, region.nr_pages);
 	refs_halves(b, refs, &take_ns, &drop_ns);
 	bench_phase_ns(b, 1, take_ns);
@@ -98,7 +100,7 @@ static const struct bench_def gup_test = {
 	.op = "page",
 	.phases = "call,take,drop",
 	.cases =
-		"via=gup_test_get,gup_test_pin,gup_test_long page=base state=exclusive batch=1,64,512; "
+		"via=gup_test_get,gup_test_pin,gup_test_long,probe_get,probe_pin,probe_long_w_slow page=base state=exclusive batch=1,64,512; "
 		"via=gup_test_get,gup_test_pin page=thp,64k,ptethp,hugetlb2m,ro state=exclusive batch=512; "
 		"via=gup_test_get page=zero,file,memfd state=exclusive batch=512; "
 		"via=gup_test_get,gup_test_pin page=base state=shared batch=512; "

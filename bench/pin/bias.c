@@ -7,7 +7,8 @@
  * stock: the two that every kernel has, io_uring's registered buffers and
  * vmsplice; each does work of its own around the reference. gup_test: the
  * kernel's own test driver, which calls pin_user_pages_fast() and
- * get_user_pages_fast() alike, and times them itself in microseconds.
+ * get_user_pages_fast() alike, and times them itself in microseconds. probe: our
+ * own kernel module, which calls the same two, for kernels without gup_test.
  */
 #include "harness/kind.h"
 #include "harness/need.h"
@@ -26,16 +27,26 @@ enum half {
 static struct mm_region region;
 static struct refs *pinner, *getter;
 
+static const struct pair {
+	const char *name, *pinner, *getter;
+} pairs[] = {
+	{ "stock", "io_uring", "vmsplice" },
+	{ "gup_test", "gup_test_pin", "gup_test_get" },
+	{ "probe", "probe_pin", "probe_get" },
+};
+
 static void setup(struct bench *b)
 {
 	const struct gup_want want = {
 		.nr_pages = bench_size(b),
 		.call_pages = bench_number(b, "batch"),
 	};
-	bool is_stock = !strcmp(bench_word(b, "pair"), "stock");
+	const struct pair *p = pairs;
 
-	pinner = need_refs(b, is_stock ? "io_uring" : "gup_test_pin", &want);
-	getter = need_refs(b, is_stock ? "vmsplice" : "gup_test_get", &want);
+	while (strcmp(p->name, bench_word(b, "pair")))
+		p++;
+	pinner = need_refs(b, p->pinner, &want);
+	getter = need_refs(b, p->getter, &want);
 	refs_claim(b, pinner, 1, true);
 	need_pages(b, &region, bench_size(b), bench_word(b, "page"));
 }
@@ -99,8 +110,8 @@ static const struct bench_def pin_bias = {
 		"all of it: pin, unpin, get and put of each page, one after the other; then each of the four",
 	.op = "page",
 	.phases = "all,pin,unpin,get,put",
-	.cases = "pair=stock,gup_test page=base,64k,thp batch=512; "
-		 "pair=stock,gup_test page=base batch=1,64",
+	.cases = "pair=stock,gup_test,probe page=base,64k,thp batch=512; "
+		 "pair=stock,gup_test,probe page=base batch=1,64",
 	.quick = "pair=stock page=base batch=512",
 	.sweep = "pages",
 	.headline = HEADLINE_PER_OP,

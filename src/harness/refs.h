@@ -53,8 +53,9 @@ MUST_CHECK int refs_try_look(struct refs *r, size_t offset, void *to,
 
 /*
  * What the kernel says that its last take took for each half, in ns: gup_test_get,
- * gup_test_pin and gup_test_long, which do both in one call. In whole
- * microseconds. Any other driver ends the case as broken.
+ * gup_test_pin and gup_test_long, which do both in one call, in whole
+ * microseconds; the drivers probe_*, after a drop. Any other driver ends the case
+ * as broken.
  */
 void refs_halves(struct bench *b, const struct refs *r, uint64_t *take_ns,
 		 uint64_t *drop_ns);

@@ -7,6 +7,7 @@
  *	CACHE/images/SHA256.vmlinux	unpacked ELF images, by what they are of
  *	CACHE/symbols/KEY.txt		symbol tables, by all that they depend on
  *	CACHE/debug/PACKAGE_VERSION/	vmlinux with debug information, meta.json
+ *	CACHE/probe/RELEASE_HASH/	our own module, meta.json
  *	CACHE/built/, CACHE/work/	kernels that are built here (kbuild.h)
  *	CACHE/words/NAME.json		what a word meant when it was looked up
  *	CACHE/apt/			the private apt's lists and settings

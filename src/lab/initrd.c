@@ -240,6 +240,10 @@ int initrd_write(const struct initrd *i, const char *path, struct why *why)
 				      why);
 	if (err)
 		goto out_free;
+	if (i->probe_path)
+		err = module_list_add(&l, i->probe_path, "cowprobe", why);
+	if (err)
+		goto out_free;
 	setup = complete_setup(i, &l, notes);
 	fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 	if (fd < 0) {

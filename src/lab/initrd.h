@@ -18,6 +18,7 @@ struct initrd {
 	const char *guest_path; /* run-bench-guest */
 	const char *modules_dir; /* or NULL */
 	const char *const *modules; /* names to load, "zram"; NULL-terminated */
+	const char *probe_path; /* one more to load, by its path; or NULL */
 	json_t *setup; /* /cowbench/setup.json: settings, files, modules */
 	json_t *plan; /* /cowbench/plan.json, or NULL (comes after a park) */
 };

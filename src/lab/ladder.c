@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "lab/cache.h"
 #include "lab/ladder_parts.h"
+#include "lab/probe_build.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -293,7 +294,12 @@ static int resolve(struct ladder *l, struct work *w, char *const words[],
 	w->fetched = xcalloc(w->nr_recipes, sizeof(*w->fetched));
 	err = ladder_fetch(w->recipes, w->nr_recipes, w->o, w->cache_dir,
 			   ladder_deb_arch(), w->fetched, why);
-	return err ? err : load_all(l, w, why);
+	if (!err)
+		err = load_all(l, w, why);
+	for (size_t i = 0; !err && i < l->nr; i++)
+		l->kernels[i].probe_path =
+			probe_find(&l->kernels[i].image, w->cache_dir);
+	return err;
 }
 
 int ladder_resolve(struct ladder *l, char *const words[], size_t nr,
@@ -328,6 +334,7 @@ void ladder_release(struct ladder *l)
 		free(k->version);
 		free(k->suite);
 		free(k->modules_dir);
+		free(k->probe_path);
 		json_decref(k->build);
 		kernel_image_release(&k->image);
 	}

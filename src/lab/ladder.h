@@ -33,6 +33,7 @@ struct lab_kernel {
 	char *package, *version, *suite; /* of a Debian package, or NULL */
 	json_t *build; /* meta.json of run-bench kernel (kbuild.h), or NULL */
 	char *modules_dir; /* holds kernel/, modules.builtin; NULL: none */
+	char *probe_path; /* our own module for it (lab/probe_build.h), or NULL */
 	struct kernel_image image;
 };
 

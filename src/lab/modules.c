@@ -252,6 +252,20 @@ int modules_collect(struct module_list *l, const char *dir,
 	return err;
 }
 
+int module_list_add(struct module_list *l, const char *path, const char *name,
+		    struct why *why)
+{
+	struct module m = { 0 };
+	int err = unpack_file(path, &m.data, &m.len_bytes, why);
+
+	if (err)
+		return err;
+	m.name = xstrdup(name);
+	l->modules = xrealloc(l->modules, l->nr + 1, sizeof(*l->modules));
+	l->modules[l->nr++] = m;
+	return 0;
+}
+
 void module_list_release(struct module_list *l)
 {
 	for (size_t i = 0; i < l->nr; i++) {

@@ -38,6 +38,9 @@ struct module_list {
 MUST_CHECK int modules_collect(struct module_list *l, const char *dir,
 			       const char *const *names, json_t *notes,
 			       struct why *why);
+/* One more, by its path, after all others: it needs none of them. */
+MUST_CHECK int module_list_add(struct module_list *l, const char *path,
+			       const char *name, struct why *why);
 void module_list_release(struct module_list *l);
 
 /*

@@ -49,6 +49,7 @@ int lab_run_initrd(const struct lab_run *r, const struct lab_guest *g,
 		.guest_path = r->o->files.guest_path,
 		.modules_dir = g->kernel->modules_dir,
 		.modules = lab_modules,
+		.probe_path = g->kernel->probe_path,
 		.setup = lab_run_setup(r, g),
 		.plan = plan,
 	};

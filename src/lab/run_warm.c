@@ -41,6 +41,14 @@ static uint64_t add_text(uint64_t hash, const char *text)
 	return hash_bytes(hash, text ? text : "", strlen(text ? text : "") + 1);
 }
 
+/* It is built again in the same place. */
+static uint64_t add_file(uint64_t hash, const char *path)
+{
+	uint64_t of = path ? lab_file_hash(path, NULL) : 0;
+
+	return path ? hash_bytes(hash, &of, sizeof(of)) : hash;
+}
+
 /* Two hashes of everything: 128 bits, as nothing else guards the name. */
 static char *key_of(const struct lab_run *r, size_t i, uint64_t programs)
 {
@@ -57,6 +65,7 @@ static char *key_of(const struct lab_run *r, size_t i, uint64_t programs)
 				     sizeof(programs));
 		hash[k] = add_text(hash[k], g->kernel->image.sha256);
 		hash[k] = add_text(hash[k], g->kernel->modules_dir);
+		hash[k] = add_file(hash[k], g->kernel->probe_path);
 		hash[k] = add_text(hash[k], machine);
 		hash[k] = add_text(hash[k], setup_text);
 	}

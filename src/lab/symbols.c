@@ -42,6 +42,14 @@ static uint64_t add_text(uint64_t hash, const char *text)
 	return hash_bytes(hash, text ? text : "", strlen(text ? text : "") + 1);
 }
 
+/* It is built again in the same place. */
+static uint64_t add_file(uint64_t hash, const char *path)
+{
+	uint64_t of = path ? lab_file_hash(path, NULL) : 0;
+
+	return path ? hash_bytes(hash, &of, sizeof(of)) : hash;
+}
+
 /* Two hashes, 128 bits: nothing else guards the name. */
 static char *key_of(const struct telling *t, uint64_t init)
 {
@@ -57,6 +65,7 @@ static char *key_of(const struct telling *t, uint64_t init)
 				     sizeof(init));
 		hash[i] = add_text(hash[i], k->image.sha256);
 		hash[i] = add_text(hash[i], k->modules_dir);
+		hash[i] = add_file(hash[i], k->probe_path);
 		hash[i] = add_text(hash[i], cmdline);
 		hash[i] = add_text(hash[i], machine);
 		for (size_t m = 0; lab_modules[m]; m++)
@@ -146,6 +155,7 @@ static int write_initrd(const struct telling *t, const char *path,
 		.guest_path = t->o->files.guest_path,
 		.modules_dir = t->g->kernel->modules_dir,
 		.modules = lab_modules,
+		.probe_path = t->g->kernel->probe_path,
 		.setup = json_pack("{s:i, s:[], s:[], s:b}", "v", 1, "settings",
 				   "files", "symbols", 1),
 		.plan = json_pack("{s:i, s:[]}", "v", 1, "cases"),

@@ -139,11 +139,12 @@ void group_close(struct litmus *l);
 void group_close_files(void);
 
 /*
- * ways.c: -EOPNOTSUPP with the reason and the remedy. By the release alone; and
- * whether it can be here.
+ * ways.c: -EOPNOTSUPP with the reason and the remedy. By the release alone, and
+ * whether our kernel module is loaded; and whether it can be here.
  */
 MUST_CHECK int ways_choose(const struct scenario *s, const char *release,
-			   struct litmus_way ways[SCN_STEPS], struct why *why);
+			   bool has_probe, struct litmus_way ways[SCN_STEPS],
+			   struct why *why);
 MUST_CHECK int ways_find(const struct scenario *s,
 			 struct litmus_way ways[SCN_STEPS], struct why *why);
 

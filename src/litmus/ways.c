@@ -14,10 +14,17 @@
  * made up of several such holds of the one page: one for each look; one for each
  * poke, of that half only if only one is poked, and one that has no answer
  * before the drop where anything else is done in between.
+ *
+ * What these cannot do, or what is not here, our kernel module does where it is
+ * loaded (sys/gup_probe.h): any reference, and looks and pokes without end. It
+ * does no I/O. Where a system call of the kernel does as well, that is taken, with
+ * the module or without, so that both see the same.
  */
 #include "litmus/litmus_impl.h"
 
+#include "sys/gup_probe.h"
 #include "sys/kernel.h"
+#include "sys/probe.h"
 
 #include <errno.h>
 #include <string.h>
@@ -142,8 +149,8 @@ static int check_uses(const struct scn_step *st, const struct uses *u,
 	return 0;
 }
 
-static int choose(const struct scenario *s, size_t i, const char *release,
-		  struct litmus_way *way, struct why *why)
+static int choose_stock(const struct scenario *s, size_t i, const char *release,
+			struct litmus_way *way, struct why *why)
 {
 	const struct scn_step *st = &s->steps[i];
 	const struct gup_rule *rule;
@@ -160,7 +167,37 @@ static int choose(const struct scenario *s, size_t i, const char *release,
 	return err ? err : check_uses(st, &u, rule, way, why);
 }
 
-int ways_choose(const struct scenario *s, const char *release,
+/* Of our module; false: it has no such reference. */
+static bool choose_probe(const struct scn_step *st, struct litmus_way *way)
+{
+	unsigned int traits = st->flags & SCN_F_SLOW ? 0 : GUP_FAST;
+	const char *name;
+
+	if (st->verb != SCN_GET && st->verb != SCN_PIN)
+		return false;
+	traits |= st->flags & SCN_F_WRITE ? GUP_WRITE : 0;
+	traits |= st->flags & SCN_F_LONG ? GUP_LONG : 0;
+	name = gup_probe_name(st->verb == SCN_PIN, traits);
+	if (!name)
+		return false;
+	*way = (struct litmus_way){
+		.driver = gup_driver_find(name),
+		.nr_refs = st->times,
+		.nr_holds = 1,
+		.is_pin = st->verb == SCN_PIN,
+	};
+	return way->driver;
+}
+
+static int choose(const struct scenario *s, size_t i, const char *release,
+		  bool has_probe, struct litmus_way *way, struct why *why)
+{
+	int err = choose_stock(s, i, release, way, why);
+
+	return err && has_probe && choose_probe(&s->steps[i], way) ? 0 : err;
+}
+
+int ways_choose(const struct scenario *s, const char *release, bool has_probe,
 		struct litmus_way ways[SCN_STEPS], struct why *why)
 {
 	int err = 0;
@@ -170,7 +207,7 @@ int ways_choose(const struct scenario *s, const char *release,
 		unsigned int verb = s->steps[i].verb;
 
 		if (verb == SCN_GET || verb == SCN_PIN || verb == SCN_DIO)
-			err = choose(s, i, release, &ways[i], why);
+			err = choose(s, i, release, has_probe, &ways[i], why);
 	}
 	return err;
 }
@@ -179,12 +216,16 @@ int ways_find(const struct scenario *s, struct litmus_way ways[SCN_STEPS],
 	      struct why *why)
 {
 	struct kernel_id id;
+	bool has_probe = !probe_ready(NULL);
 	int err = kernel_id_read(&id, why);
 
 	if (!err)
-		err = ways_choose(s, id.release, ways, why);
-	for (size_t i = 0; i < s->nr_steps && !err; i++)
+		err = ways_choose(s, id.release, has_probe, ways, why);
+	for (size_t i = 0; i < s->nr_steps && !err; i++) {
 		if (ways[i].driver && ways[i].driver->ready)
 			err = ways[i].driver->ready(why);
+		if (err && has_probe && choose_probe(&s->steps[i], &ways[i]))
+			err = 0;
+	}
 	return err;
 }

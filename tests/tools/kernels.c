@@ -10,9 +10,12 @@
  *
  *	--cache DIR  --configs DIR  --apt DIR  --offline  --keep-order
  *	--tool NAME	print where the tool lies instead
+ *	--probe DIR	build our module of these sources for each, and print where
+ *			it lies instead; --tree DIR: in this kernel tree
  */
 #include "base/err.h"
 #include "lab/ladder.h"
+#include "lab/probe_build.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -51,14 +54,29 @@ static void put(const struct lab_kernel *k)
 	       i->boot_path);
 }
 
+static int build(const struct ladder *l, const struct probe_options *o)
+{
+	struct why why = { 0 };
+	char *ko;
+
+	for (size_t i = 0; i < l->nr; i++) {
+		if (probe_build(&l->kernels[i], o, &ko, &why))
+			return fail(&why);
+		printf("%s|%s\n", l->kernels[i].name, ko);
+		free(ko);
+	}
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	struct ladder_options o = { .say = say, .stop = &stop };
+	struct probe_options probe = { .ladder = &o };
 	const char *tool = NULL;
 	struct ladder l;
 	struct why why = { 0 };
 	bool keep_order = false;
-	int at = 1;
+	int at = 1, err = 0;
 
 	err_set_program("kernels");
 	signal(SIGINT, on_signal);
@@ -82,6 +100,10 @@ int main(int argc, char **argv)
 			o.apt_dir = value;
 		else if (!strcmp(argv[at], "--tool"))
 			tool = value;
+		else if (!strcmp(argv[at], "--probe"))
+			probe.source_dir = value;
+		else if (!strcmp(argv[at], "--tree"))
+			probe.tree = value;
 		else
 			return EXIT_USAGE;
 		at++;
@@ -98,8 +120,10 @@ int main(int argc, char **argv)
 	if (ladder_resolve(&l, argv + at, (size_t)(argc - at), keep_order, &o,
 			   &why))
 		return fail(&why);
-	for (size_t i = 0; i < l.nr; i++)
+	if (probe.source_dir)
+		err = build(&l, &probe);
+	for (size_t i = 0; !probe.source_dir && i < l.nr; i++)
 		put(&l.kernels[i]);
 	ladder_release(&l);
-	return 0;
+	return err;
 }

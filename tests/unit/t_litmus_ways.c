@@ -33,7 +33,13 @@ static void parse(const char *steps)
 static int choose(const char *steps, const char *release)
 {
 	parse(steps);
-	return ways_choose(&scn, release, ways, &why);
+	return ways_choose(&scn, release, false, ways, &why);
+}
+
+static int choose_with_probe(const char *steps, const char *release)
+{
+	parse(steps);
+	return ways_choose(&scn, release, true, ways, &why);
 }
 
 static void is_by(size_t step, const char *driver, unsigned int nr_holds)
@@ -184,6 +190,43 @@ static void the_slow_path_is_asked_for_in_vain_where_gup_is_fast(void **state)
 	assert_int_equal(choose(steps, "6.10.0"), -EOPNOTSUPP);
 }
 
+static void the_probe_takes_what_no_system_call_does(void **state)
+{
+	(void)state;
+	assert_int_equal(choose_with_probe("P get write r a\nP poke r\n"
+					   "P look r\nP poke r\n",
+					   "6.12.0"),
+			 0);
+	is_by(0, "probe_get_w", 1);
+	assert_false(ways[0].is_pin);
+	assert_false(ways[0].is_used_up);
+	assert_int_equal(
+		choose_with_probe("P pin read r a\nP look r\n", "6.1.0"), 0);
+	is_by(0, "probe_pin", 1);
+	assert_true(ways[0].is_pin);
+	assert_int_equal(
+		choose_with_probe("P pin write r a long slow\n", "6.10.0"), 0);
+	is_by(0, "probe_long_w_slow", 1);
+}
+
+static void what_a_system_call_does_is_not_by_the_probe(void **state)
+{
+	(void)state;
+	assert_int_equal(
+		choose_with_probe("P get read r a\nP look r\n", "6.12.0"), 0);
+	is_by(0, "vmsplice", 1);
+	assert_int_equal(choose_with_probe("P pin write r a long\n", "6.1.0"),
+			 0);
+	is_by(0, "io_uring", 1);
+}
+
+static void the_probe_does_no_io(void **state)
+{
+	(void)state;
+	assert_int_equal(choose_with_probe("P dio write r a\n", "6.5.0"),
+			 -EOPNOTSUPP);
+}
+
 static int release_scenario(void **state)
 {
 	(void)state;
@@ -208,6 +251,9 @@ int main(void)
 		cmocka_unit_test(nothing_looks_through_a_read_of_a_device),
 		cmocka_unit_test(
 			the_slow_path_is_asked_for_in_vain_where_gup_is_fast),
+		cmocka_unit_test(the_probe_takes_what_no_system_call_does),
+		cmocka_unit_test(what_a_system_call_does_is_not_by_the_probe),
+		cmocka_unit_test(the_probe_does_no_io),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, release_scenario);

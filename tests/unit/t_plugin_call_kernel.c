@@ -126,7 +126,7 @@ static void a_fault_in_the_kernel_is_below_the_function_it_met(void **state)
 #undef P
 }
 
-/* Through a stub that jumps on; its handler changes to a stack of its own. */
+/* The vector jumps on; the handler changes to a stack of its own. */
 static void an_interrupt_of_the_kernel_ends_where_it_began(void **state)
 {
 	const uint64_t sp = STACK1 - REGS;
@@ -136,7 +136,7 @@ static void an_interrupt_of_the_kernel_ends_where_it_began(void **state)
 	syscall_from(MAIN, STACK1);
 	in(DO_SYSCALL, 1);
 	call_tree_push(&tree, sp - 16); /* of FORK, which has not begun */
-	in(IRQ_STUB | CALL_START, 2);
+	in(IRQ_VECTOR | CALL_START, 2);
 	to(ASM_IRQ);
 	call_at(ASM_IRQ, sp - 300, IRQ);
 	call_at(IRQ, IRQ_STACK - 16, SOFTIRQ);
@@ -149,7 +149,7 @@ static void an_interrupt_of_the_kernel_ends_where_it_began(void **state)
 	sysret_to(MAIN, STACK1);
 #define P "main;syscall;do_syscall"
 	assert_int_equal(nr_of(P), 3);
-	assert_int_equal(nr_of(P ";irq_stub"), 2);
+	assert_int_equal(nr_of(P ";irq_vector"), 2);
 	assert_int_equal(nr_of(P ";asm_irq"), 2);
 	assert_int_equal(nr_of(P ";asm_irq;irq"), 3);
 	assert_int_equal(nr_of(P ";asm_irq;irq;softirq"), 2);

@@ -123,7 +123,7 @@ static void entries_and_switches_are_known_by_their_names(void **state)
 	 (CALL_ENTRY | CALL_SWITCH | CALL_START))
 	assert_int_equal(FLAGS(0), CALL_ENTRY);
 	assert_int_equal(FLAGS(1), CALL_ENTRY);
-	/* one stub after the other: each is the start of one */
+	/* one vector after the other: each is the start of one */
 	assert_int_equal(FLAGS(2), CALL_ENTRY | CALL_START);
 	assert_int_equal(FLAGS(3), CALL_ENTRY);
 	assert_int_equal(FLAGS(4), 0);

@@ -24,7 +24,7 @@ static const struct {
 	{ "asm_sysvec_", true, CALL_ENTRY },
 	{ "asm_common_interrupt", false, CALL_ENTRY },
 	{ "asm_spurious_interrupt", false, CALL_ENTRY },
-	/* A stub for each vector, so that any of it is the start of one. */
+	/* One entry for each vector, so that any of it is the start of one. */
 	{ "irq_entries_start", false, CALL_ENTRY | CALL_START },
 	{ "spurious_entries_start", false, CALL_ENTRY | CALL_START },
 	{ "asm_fred_entrypoint_", true, CALL_ENTRY },

@@ -102,7 +102,7 @@ static void enter_kernel(struct call_tree *t, struct call_cpu *c, uint32_t word,
 	c->at.node = call_node_child(t, c->at.node, word & OF_NODE, addr);
 }
 
-/* A stub jumps to another entry, and what an entry calls returns to its middle. */
+/* A vector jumps to another entry; what an entry calls returns to its middle. */
 static bool is_interrupt(const struct call_tree *t, const struct call_cpu *c,
 			 uint32_t word)
 {

@@ -21,7 +21,7 @@ enum call_flag {
 	CALL_SWITCH = 1u << 26, /* ... that changes to another task's stack */
 	CALL_START =
 		1u << 27, /* of the instruction: the function's first, or one
-				  of many where a function of stubs is entered */
+				  of many where a function of entries is entered */
 	CALL_IRET = 1u << 28, /* ... returns from an exception */
 };
 #define CALL_FUNCTION	   ((1u << 24) - 1)

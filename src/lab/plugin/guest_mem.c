@@ -2,7 +2,7 @@
 /*
  * Guest memory, read as the CPU that executes sees it.
  *
- * QEMU's own debugger stub reads by cpu_memory_rw_debug(), which walks the page
+ * QEMU's own gdb server reads by cpu_memory_rw_debug(), which walks the page
  * tables without the TLB and without setting accessed bits. QEMU exports it
  * from its program (for modules), in all versions with one prototype, and so it
  * does the thread's current_cpu. The plugin interface has a function of its own
