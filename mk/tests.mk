@@ -16,19 +16,29 @@ unit-bin := $(patsubst %.c,$(O)/%,$(unit-src))
 # Of the plugin, what needs no QEMU.
 plugin-pure := alloc cache_geometry cache_model call_nodes call_symbols call_tree \
 	       classify decode_arm64 decode_x86 layout line_set marks
-# Unit tests link every quiet layer, never cli, and a benchmark only if named.
-unit-lib := $(call obj,$(src-base) $(src-sys) $(src-results) $(src-analysis) \
+# Unit tests may use every quiet layer, never cli, and a benchmark only if named.
+unit-obj := $(call obj,$(src-base) $(src-sys) $(src-results) $(src-analysis) \
 	      $(src-runner) $(src-history) $(src-report) $(src-scenario) \
 	      $(src-model) $(src-harness) $(src-litmus) $(src-profile) $(src-lab) \
 	      $(patsubst %,src/lab/plugin/%.c,$(plugin-pure)))
+# Each holds what it calls: all of everything in each took longer to link than the
+# tests to compile. What registers itself is called by nobody, so that is named.
+registers := $(call obj,$(shell grep -rl --include='*.c' \
+	       '\<\(BENCH\|DESIGN\|GUP_DRIVER\|PAGE_KIND\)\>' src))
+unit-lib := $(O)/tests/unit/lib.a
+$(unit-lib): $(unit-obj) $(O)/.objects
+	@mkdir -p $(@D) && rm -f $@
+	$(call say,AR)ar qcs $@ $(filter-out $(registers),$(filter %.o,$^))
 
-$(O)/tests/unit/%: $(O)/tests/unit/%.o $(unit-lib) $(perf-lib) $(O)/.objects
+$(O)/tests/unit/%: $(O)/tests/unit/%.o $(filter $(registers),$(unit-obj)) \
+		$(unit-lib) $(perf-lib) $(O)/.objects
 	$(call say,LINK)$(CC) $(cflags) $(ldflags) -o $@ $(filter %.o,$^) \
-		$(perf-lib) -lcmocka -luring $(host-libs)
+		$(unit-lib) $(perf-lib) -lcmocka -luring $(host-libs)
 
 unit: $(unit-bin)
 
-# Programs that the e2e scripts use. The loop is the second opinion: it shares
+# Programs that the e2e scripts use; the first hold every quiet layer, so none of
+# these calls cli. The loop is the second opinion: it shares
 # nothing with the suite, not even flags; nor do the pages for the inspector.
 tools: $(O)/tests/tools/estimates $(O)/tests/tools/kernels \
 		$(O)/tests/tools/loop $(O)/tests/tools/pages \
@@ -37,7 +47,7 @@ tools: $(O)/tests/tools/estimates $(O)/tests/tools/kernels \
 		$(O)/tests/tools/figures $(O)/tests/tools/simulate \
 		$(O)/tests/tools/calibrate $(O)/tests/tools/explore
 $(O)/tests/tools/figures $(O)/tests/tools/changes $(O)/tests/tools/history-fill \
-$(O)/tests/tools/estimates $(O)/tests/tools/kernels: %: %.o $(unit-lib) \
+$(O)/tests/tools/estimates $(O)/tests/tools/kernels: %: %.o $(unit-obj) \
 		$(perf-lib) $(O)/.objects
 	$(call say,LINK)$(CC) $(cflags) $(ldflags) -o $@ $(filter %.o,$^) \
 		$(perf-lib) -luring $(host-libs)
@@ -72,11 +82,10 @@ $(addprefix $(O)/tests/tools/,drain loop pages): $(O)/%: %.c
 # build is a second make: what this make already looked up (the compiler's
 # name, files in O) may have changed.
 sub = +$(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
-check-kinds := unit lint e2e $(if $(CI),san lint-slow)
+check-kinds := unit lint e2e $(if $(CI),beside lint-slow san-build san)
 check:
 	@scripts/deps --check build >/dev/null || scripts/deps build
 	@$(sub) all unit tools
-	$(if $(filter san,$(check-kinds)),@$(sub) san-unit)
 	@scripts/run-tests $(O) $(check-kinds)
 
 # A second build of libperf would only cost time: it is not what is tested.

@@ -18,7 +18,12 @@ judged() {
 	shift 2
 	got=0
 	paths=
-	for f; do paths="$paths $scratch/$f"; done
+	for f; do
+		case $f in
+		beside) paths="$paths $f" ;;
+		*) paths="$paths $scratch/$f" ;;
+		esac
+	done
 	# shellcheck disable=SC2086 # a list of paths without blanks
 	"$TOP/scripts/run-tests" out $paths >said 2>&1 || got=$?
 	cat said
@@ -77,6 +82,18 @@ F
 fake bail <<'F'
 echo "ok 1 - one"; echo 1..1; echo "Bail out! no disk"
 F
+# Each waits for the other: alone, none ends.
+for me in ping:pong pong:ping; do
+	fake "${me%:*}" <<-F
+		cd "\$(dirname "\$0")" && : >"${me%:*}.here"
+		until test -e "${me#*:}.here"; do sleep 0.1; done
+		echo "ok 1 - met"; echo 1..1
+	F
+done
+fake kills_its_runner <<'F'
+read -r _ _ _ runner _ <"/proc/$PPID/stat"
+kill -9 "$runner"
+F
 
 expect_ok 'two good tests pass' 'judged "2 passed, 0 failed, 0 skipped" 0 good'
 expect_ok 'a failed test is red and says why' '
@@ -116,6 +133,13 @@ expect_ok 'nothing but skips is red: no test ran' '
 	judged "0 passed, 0 failed, 1 skipped" 1 skip_all'
 expect_ok 'one red program among green ones is red' '
 	judged "5 passed, 1 failed, 0 skipped" 1 good bad good'
+expect_ok 'what runs beside runs at the same time, and counts' '
+	TEST_TIMEOUT_S=60 judged "7 passed, 0 failed, 1 skipped" 0 ping good beside pong skip_one good'
+expect_ok 'one red program beside green ones is red' '
+	judged "4 passed, 1 failed, 0 skipped" 1 good beside bad_exits_0 good'
+expect_ok 'what runs beside and does not come to its end is red' '
+	judged "2 passed, 1 failed, 0 skipped" 1 good beside kills_its_runner good &&
+	expect_in said "ended early"'
 expect_ok 'an unknown kind is red' '
 	expect_status 1 "$TOP/scripts/run-tests" out nothing >said &&
 	test "$(tail -n 1 said)" = "0 passed, 1 failed, 0 skipped"'
