@@ -7,6 +7,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -203,6 +204,31 @@ int deb_unpack(const char *path, const char *dir, deb_place *place,
 	archive_read_free(a);
 	archive_read_free(d->ar);
 	free(d);
+	return err;
+}
+
+int deb_unpack_folder(const char *debs, const char *dir, deb_place *place,
+		      const void *arg, size_t *nr, struct why *why)
+{
+	struct dirent **names = NULL;
+	int nr_names = scandir(debs, &names, NULL, alphasort), err = 0;
+	size_t nr_files;
+
+	*nr = 0;
+	for (int i = 0; i < nr_names; i++) {
+		char *path = xasprintf("%s/%s", debs, names[i]->d_name);
+		bool is_package = names[i]->d_name[0] != '.';
+
+		if (!err && is_package) {
+			err = deb_unpack(path, dir, place, arg, &nr_files, why);
+			*nr += nr_files;
+		}
+		if (is_package)
+			unlink(path);
+		free(path);
+		free(names[i]);
+	}
+	free(names);
 	return err;
 }
 

@@ -23,6 +23,14 @@ typedef char *deb_place(const char *member, const void *arg);
 MUST_CHECK int deb_unpack(const char *path, const char *dir, deb_place *place,
 			  const void *arg, size_t *nr, struct why *why);
 
+/*
+ * The same with all packages of a folder, in the order of their names, the
+ * number of all files in *nr. Packages are removed, whatever became of them.
+ */
+MUST_CHECK int deb_unpack_folder(const char *debs, const char *dir,
+				 deb_place *place, const void *arg, size_t *nr,
+				 struct why *why);
+
 /* The places of a kernel: "vmlinuz", "modules/kernel/...". */
 char *deb_place_kernel(const char *member, const void *arg);
 

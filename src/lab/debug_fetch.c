@@ -92,24 +92,11 @@ static int not_fetched(int err, struct why *why)
 
 static int unpack(struct fetch *f, const char *debs, struct why *why)
 {
-	struct dirent **names = NULL;
-	int nr = scandir(debs, &names, NULL, alphasort), err = 0;
-	size_t nr_files = 0, nr_all = 0;
+	size_t nr;
+	int err = deb_unpack_folder(debs, f->new_dir, deb_place_debug, NULL,
+				    &nr, why);
 
-	for (int i = 0; i < nr; i++) {
-		char *path = xasprintf("%s/%s", debs, names[i]->d_name);
-
-		if (!err && names[i]->d_name[0] != '.') {
-			err = deb_unpack(path, f->new_dir, deb_place_debug,
-					 NULL, &nr_files, why);
-			nr_all += nr_files;
-			unlink(path);
-		}
-		free(path);
-		free(names[i]);
-	}
-	free(names);
-	if (!err && !nr_all)
+	if (!err && !nr)
 		err = why_set(why, -ENOEXEC, "unpack %s: no vmlinux is in it",
 			      f->package);
 	return err;

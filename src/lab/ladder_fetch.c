@@ -6,7 +6,6 @@
 #include "lab/cache.h"
 #include "lab/deb.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -45,26 +44,13 @@ static int unpack_all(struct fetch *f, const struct recipe *r, const char *debs,
 		      struct why *why)
 {
 	struct deb_globs globs = { r->keep.v, r->keep.nr };
-	struct dirent **names = NULL;
-	int nr = scandir(debs, &names, NULL, alphasort), err = 0;
-	size_t nr_files = 0, nr_all = 0;
+	size_t nr;
+	int err = deb_unpack_folder(debs, f->new_dir,
+				    r->is_tool ? deb_place_globs
+					       : deb_place_kernel,
+				    &globs, &nr, why);
 
-	for (int i = 0; i < nr; i++) {
-		char *path = xasprintf("%s/%s", debs, names[i]->d_name);
-
-		if (!err && names[i]->d_name[0] != '.') {
-			err = deb_unpack(path, f->new_dir,
-					 r->is_tool ? deb_place_globs
-						    : deb_place_kernel,
-					 &globs, &nr_files, why);
-			nr_all += nr_files;
-			unlink(path);
-		}
-		free(path);
-		free(names[i]);
-	}
-	free(names);
-	if (!err && !nr_all)
+	if (!err && !nr)
 		err = why_set(why, -ENOEXEC, "unpack '%s': nothing is in it",
 			      r->name);
 	return err;

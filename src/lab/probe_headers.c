@@ -13,7 +13,6 @@
 #include "lab/deb.h"
 #include "lab/ladder_parts.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,27 +33,6 @@ static char *place(const char *member, const void *arg)
 	if (strncmp(member, "usr/", 4) || !strncmp(member, "usr/share/", 10))
 		return NULL;
 	return xstrdup(member);
-}
-
-static int unpack(const struct headers *h, const char *debs, struct why *why)
-{
-	struct dirent **names = NULL;
-	int nr = scandir(debs, &names, NULL, alphasort), err = 0;
-	size_t nr_files;
-
-	for (int i = 0; i < nr; i++) {
-		char *path = xasprintf("%s/%s", debs, names[i]->d_name);
-
-		if (!err && names[i]->d_name[0] != '.')
-			err = deb_unpack(path, h->dir, place, NULL, &nr_files,
-					 why);
-		if (names[i]->d_name[0] != '.')
-			unlink(path);
-		free(path);
-		free(names[i]);
-	}
-	free(names);
-	return err;
 }
 
 static int not_there(struct headers *h, const char *package, struct why *why)
@@ -79,6 +57,7 @@ static int fetch(struct headers *h, const char *package, bool exact,
 	char *debs = xasprintf("%s/debs", h->dir), *word = NULL;
 	char *suites[] = { h->k->suite };
 	struct apt_package p = { 0 };
+	size_t nr_files;
 	int err = apt_find(&h->apt, package, h->k->version, suites, 1, &p, why);
 
 	if (err == -ENOENT && !exact)
@@ -94,7 +73,8 @@ static int fetch(struct headers *h, const char *package, bool exact,
 		err = apt_download(&h->apt, words, debs, why);
 	}
 	if (!err)
-		err = unpack(h, debs, why);
+		err = deb_unpack_folder(debs, h->dir, place, NULL, &nr_files,
+					why);
 	free(word);
 	apt_package_release(&p);
 	free(debs);

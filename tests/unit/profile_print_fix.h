@@ -104,4 +104,47 @@ static inline void build(struct profile_table *t,
 		fail_msg("%s", why.text);
 }
 
+/* Two kernels and what differs. */
+struct fix_two {
+	struct profile_record records[2];
+	struct profile_table tables[2];
+	struct profile_diff diff;
+	struct profile_sheet sheet;
+};
+
+/* Of nr rows each; clocks of 100 and 200 pages, and what the lab counts. */
+static inline void two_up(struct fix_two *t, struct profile_row *old,
+			  struct profile_row *new, size_t nr,
+			  const uint64_t clocks[2][2],
+			  const double lab_insns[2])
+{
+	struct profile_row *rows[] = { old, new };
+	struct why why;
+
+	*t = (struct fix_two){ .sheet.nr = 2 };
+	for (size_t i = 0; i < 2; i++) {
+		set_up(&t->records[i], rows[i], nr, clocks[i][0], clocks[i][1]);
+		build(&t->tables[i], &t->records[i]);
+		t->sheet.sides[i] =
+			(struct profile_side){ .name = i ? "6.2" : "6.1",
+					       .lab_insns = lab_insns[i] };
+	}
+	if (profile_diff_build(&t->diff, &t->tables[0], &t->tables[1], &why))
+		fail_msg("%s", why.text);
+	t->sheet.functions = (struct profile_set){
+		.nr = 2,
+		.tables = { &t->tables[0], &t->tables[1] },
+		.diff = &t->diff,
+	};
+}
+
+static inline void two_down(struct fix_two *t)
+{
+	profile_diff_release(&t->diff);
+	for (size_t i = 0; i < 2; i++) {
+		profile_table_release(&t->tables[i]);
+		profile_record_release(&t->records[i]);
+	}
+}
+
 #endif

@@ -17,43 +17,28 @@ static void rows_that_are_all_zero_are_among_the_others(void **state)
 		row("large", 20000, 40000, 0, 0),
 		row("locks", 50, 150, 0, 100),
 	};
-	struct profile_sheet s = { .nr = 2 };
-	struct profile_record a, b;
-	struct profile_table ta, tb;
-	struct profile_diff d;
+	struct fix_two t;
 	struct page page;
-	struct why why;
 
 	(void)state;
-	set_up(&a, old, 4, 30150, 60450);
-	set_up(&b, new, 4, 30150, 60550);
-	build(&ta, &a);
-	build(&tb, &b);
-	if (profile_diff_build(&d, &ta, &tb, &why))
-		fail_msg("%s", why.text);
+	two_up(&t, old, new, 4,
+	       (const uint64_t[2][2]){ { 30150, 60450 }, { 30150, 60550 } },
+	       (const double[]){ NAN, NAN });
 	/* A thousandth of an instruction. */
-	for (size_t i = 0; i < d.nr; i++)
-		if (d.lines[i].name_a && !strcmp(d.lines[i].name_a, "nearly"))
-			d.lines[i].diff[PROFILE_INSNS] = 0.001;
-	s.sides[0] = (struct profile_side){ .name = "6.1", .lab_insns = NAN };
-	s.sides[1] = (struct profile_side){ .name = "6.2", .lab_insns = NAN };
-	s.functions = (struct profile_set){ .nr = 2,
-					    .tables = { &ta, &tb },
-					    .diff = &d };
-	page = print(&s, PROFILE_TEXT, 20);
+	for (size_t i = 0; i < t.diff.nr; i++)
+		if (t.diff.lines[i].name_a &&
+		    !strcmp(t.diff.lines[i].name_a, "nearly"))
+			t.diff.lines[i].diff[PROFILE_INSNS] = 0.001;
+	page = print(&t.sheet, PROFILE_TEXT, 20);
 	assert_true(has_line(page.text, "grows 2.00 3.00 +1.00 ="));
 	assert_true(has_line(page.text, "locks 1.00 1.00 = +1.00"));
 	assert_true(has_line(page.text, "2 others 300.00 300.00 0.00 ="));
 	free(page.text);
 	/* --top 0: all of them. */
-	page = print(&s, PROFILE_TEXT, 0);
+	page = print(&t.sheet, PROFILE_TEXT, 0);
 	assert_true(has_line(page.text, "nearly 100.00 100.00 0.00 ="));
 	free(page.text);
-	profile_diff_release(&d);
-	profile_table_release(&ta);
-	profile_table_release(&tb);
-	profile_record_release(&a);
-	profile_record_release(&b);
+	two_down(&t);
 }
 
 /* A mail holds 100 columns, whatever a compiler calls its clones. */

@@ -83,29 +83,14 @@ static void print_two(struct page *page, enum profile_format format,
 		row("comes", 100, 400, 0, 0),
 		row("same", 50, 150, 0, 0),
 	};
-	struct profile_sheet s = { .nr = 2 };
-	struct profile_record a, b;
-	struct profile_table ta, tb;
-	struct profile_diff d;
-	struct why why;
+	struct fix_two t;
 
-	set_up(&a, old, 3, 4150, 7450);
-	set_up(&b, new, 3, 4150, 8550);
-	build(&ta, &a);
-	build(&tb, &b);
-	if (profile_diff_build(&d, &ta, &tb, &why))
-		fail_msg("%s", why.text);
-	s.sides[0] = (struct profile_side){ .name = "6.1", .lab_insns = 33 };
-	s.sides[1] = (struct profile_side){ .name = name_b, .lab_insns = 44 };
-	s.functions = (struct profile_set){ .nr = 2,
-					    .tables = { &ta, &tb },
-					    .diff = &d };
-	*page = print(&s, format, 20);
-	profile_diff_release(&d);
-	profile_table_release(&ta);
-	profile_table_release(&tb);
-	profile_record_release(&a);
-	profile_record_release(&b);
+	two_up(&t, old, new, 3,
+	       (const uint64_t[2][2]){ { 4150, 7450 }, { 4150, 8550 } },
+	       (const double[]){ 33, 44 });
+	t.sheet.sides[1].name = name_b;
+	*page = print(&t.sheet, format, 20);
+	two_down(&t);
 }
 
 static void a_difference_sums_and_marks_what_is_new_and_gone(void **state)

@@ -3,6 +3,7 @@
 #include "report/report.h"
 #include "report/report_parts.h"
 #include "tests/unit/fix_run.h"
+#include "tests/unit/report_fix.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -17,19 +18,6 @@ struct page {
 	char *html, *markdown;
 };
 
-static char *written(void (*write)(FILE *out, const struct report *r),
-		     const struct report *r)
-{
-	char *text = NULL;
-	size_t len;
-	FILE *f = open_memstream(&text, &len);
-
-	assert_non_null(f);
-	write(f, r);
-	fclose(f);
-	return text;
-}
-
 static void start(struct page *p, size_t nr)
 {
 	p->run = (struct run_summary){ .nr = nr, .cases = p->cases };
@@ -40,8 +28,8 @@ static void start(struct page *p, size_t nr)
 		.style = "/* <b> */ p { color: red; } </style><script>",
 	};
 	assert_int_equal(report_prepare(&p->report, NULL, NULL, NULL), 0);
-	p->html = written(report_html_write, &p->report);
-	p->markdown = written(report_markdown_write, &p->report);
+	p->html = fix_written(report_html_write, &p->report);
+	p->markdown = fix_written(report_markdown_write, &p->report);
 }
 
 static void stop(struct page *p)

@@ -3,6 +3,7 @@
 #include "report/report.h"
 #include "tests/unit/lab_fix.h"
 #include "tests/unit/profile_figure_shop.h"
+#include "tests/unit/report_fix.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -42,19 +43,6 @@ struct page {
 	char *html, *markdown;
 };
 
-static char *written(void (*write)(FILE *out, const struct report *r),
-		     const struct report *r)
-{
-	char *text = NULL;
-	size_t len;
-	FILE *f = open_memstream(&text, &len);
-
-	assert_non_null(f);
-	write(f, r);
-	fclose(f);
-	return text;
-}
-
 /* Kernels "5.10", "6.1", ...; the profile of each is the caller's to add. */
 static void start(struct page *p, size_t nr)
 {
@@ -83,8 +71,8 @@ static void make(struct page *p, struct figure_shop *shop)
 	fix_lab_build(p->lab);
 	p->report = (struct report){ .lab = &p->lab->view, .style = "" };
 	assert_int_equal(report_prepare(&p->report, shop, NULL, &why), 0);
-	p->html = written(report_html_write, &p->report);
-	p->markdown = written(report_markdown_write, &p->report);
+	p->html = fix_written(report_html_write, &p->report);
+	p->markdown = fix_written(report_markdown_write, &p->report);
 }
 
 static void stop(struct page *p)
