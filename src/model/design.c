@@ -175,34 +175,46 @@ static long release_number(const char *release)
 }
 
 /*
- * A lab kernel of ours names its design at the end: "6.1.192-mapcount". With a
- * variant on top, "6.1.192-mapcount,bias-23", it is none of them.
+ * A lab kernel of ours names its design at the end: "6.1.192-mapcount". Where the
+ * name goes on, as in "6.1.192-mapcount,bias-23" or "6.1.192-mapcount+", it is a
+ * design that was changed, and no model stands for it.
  */
-static const struct design *design_named_by(const char *release)
+static const struct design *design_named_by(const char *release,
+					    bool *is_changed)
 {
 	const struct design *const *all;
 	size_t nr;
 
 	all = designs(&nr);
-	for (const char *at = strchr(release, '-'); at;
+	*is_changed = strchr(release, ',');
+	for (const char *at = strchr(release, '-'); at && !*is_changed;
 	     at = strchr(at + 1, '-'))
-		for (size_t i = 0; i < nr; i++)
-			if (!strcmp(at + 1, all[i]->name))
+		for (size_t i = 0; i < nr; i++) {
+			size_t len = strlen(all[i]->name);
+
+			if (strncmp(at + 1, all[i]->name, len) != 0)
+				continue;
+			if (!at[1 + len])
 				return all[i];
+			*is_changed = true;
+		}
 	return NULL;
 }
 
 const struct design *design_of_release(const char *release)
 {
-	const struct design *named = design_named_by(release);
+	bool is_changed;
+	const struct design *named = design_named_by(release, &is_changed);
 	long nr = release_number(release);
 	const struct design *const *all;
 	size_t nr_designs;
 
-	if (nr < 0 || strchr(release, ','))
+	if (nr < 0)
 		return NULL;
 	if (named)
 		return named;
+	if (is_changed)
+		return NULL;
 	all = designs(&nr_designs);
 	for (size_t i = 0; i < nr_designs; i++) {
 		const struct design *d = all[i];

@@ -10,7 +10,7 @@
  * It is a hybrid: do_huge_pmd_wp_page() and do_swap_page() still ask
  * reuse_swap_page(), so THP mapped by a PMD and pages read back by a write go by
  * the mapcount, as hugetlb does. Pinned hugetlb pages are shared by fork until
- * 4eae4efa2c29 (5.13); this is the rule of 5.10.
+ * 4eae4efa2c29 (5.12); this is the rule of 5.10.
  *
  * Simplified: fork copies a pinned THP as one page, not as 512.
  */

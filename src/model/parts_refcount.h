@@ -37,7 +37,7 @@ extern const struct design_rule refcount_rules[];
  * copy_present_page() (70e806e4e645, 5.9): has_pinned, and the page looks pinned.
  * Whether the entry is writable is not asked; the first draft of the patch did,
  * which the mail of 24 Sep 2020 is about. hugetlb pages are shared all the same
- * until 4eae4efa2c29 (5.13).
+ * until 4eae4efa2c29 (5.12).
  */
 enum fork_way refcount_forks_5_9(struct design_view *v);
 enum fork_way refcount_forks_5_13(struct design_view *v);

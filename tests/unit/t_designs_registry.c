@@ -112,6 +112,9 @@ static void each_release_has_one_design(void **state)
 		{ "6.1.192-exclusive-5.19", "exclusive-5.19" },
 		{ "6.1.192-exclusive", "exclusive-5.19" },
 		{ "6.1.192-switch-refcount-5.18", "refcount-5.18" },
+		{ "6.1.192-likely-pinned", "likely-pinned" },
+		{ "6.1.192-forced-cow", "forced-cow" },
+		{ "6.1.192-plain", "exclusive-5.19" },
 	};
 
 	(void)state;
@@ -124,12 +127,37 @@ static void what_is_no_release_has_none(void **state)
 {
 	static const char *const bad[] = {
 		"",	"6",   "6.",	 ".1",	    "linux",
-		"-6.1", "6.x", "2.6.32", "99999.1", "6.1.192-mapcount,bias-23"
+		"-6.1", "6.x", "2.6.32", "99999.1",
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		assert_null(design_of_release(bad[i]));
+}
+
+/* A variant is no design: no model stands for it, neither that of the design nor
+ * that of the version.
+ */
+static void what_goes_on_behind_a_design_is_none(void **state)
+{
+	static const char *const others[] = {
+		"6.1.192-mapcount,bias-23",
+		"6.1.192-exclusive,bias-23",
+		"6.1.192-exclusive-5.19,no-seqcount,bias-23",
+		"6.1.192-refcount-5.9,no-has-pinned",
+		"6.1.192-refcount-5.9-noseq,pinned-once",
+		"6.1.192-mapcount+",
+		"6.1.192-mapcount-mine",
+		"6.1.192-refcount-5.9-noseq-mine",
+		"6.1.192-refcount-5.99",
+		"6.1.192-mapcount-dirty-mapcount,bias-23",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (design_of_release(others[i]))
+			fail_msg("%s is taken for %s", others[i],
+				 design_of_release(others[i])->name);
 }
 
 static void
@@ -231,6 +259,7 @@ int main(void)
 		cmocka_unit_test(each_design_answers_what_has_no_default),
 		cmocka_unit_test(each_release_has_one_design),
 		cmocka_unit_test(what_is_no_release_has_none),
+		cmocka_unit_test(what_goes_on_behind_a_design_is_none),
 		cmocka_unit_test(
 			a_run_names_its_broken_rules_in_the_order_of_the_design),
 		cmocka_unit_test(an_unknown_name_gets_the_nearest_one),
