@@ -13,11 +13,18 @@
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <linux/uaccess.h>
 #include <linux/utsname.h>
 #include <generated/utsrelease.h>
 
-#include "compat.h"
+#include "take.h"
+
+/*
+ * A call to GUP takes an int of pages, kvcalloc() no more than INT_MAX bytes, and
+ * nobody reschedules in the loop that is timed: seconds, by then.
+ */
+#define REFS_LIMIT (1UL << 24)
 
 static unsigned long refs_max = 1UL << 22;
 module_param(refs_max, ulong, 0444);
@@ -36,79 +43,13 @@ struct probe {
 	void *bounce; /* a page */
 };
 
-/* Not inline, so that its call is one. */
-static noinline long take_nothing(unsigned long addr, unsigned long nr,
-				  unsigned int gup_flags, struct page **pages)
-{
-	barrier();
-	return nr;
-}
-
-/* One GUP call: how many of the pages it took, or -errno. */
-static __always_inline long take_call(u32 ref, u32 flags, unsigned long addr,
-				      unsigned long nr, unsigned int gup_flags,
-				      struct page **pages)
-{
-	if (flags & COWPROBE_SLOW) {
-		if (ref == COWPROBE_PIN)
-			return probe_pin_slow(addr, nr, gup_flags, pages);
-		if (ref == COWPROBE_GET)
-			return probe_get_slow(addr, nr, gup_flags, pages);
-	} else {
-		if (ref == COWPROBE_PIN)
-			return pin_user_pages_fast(addr, nr, gup_flags, pages);
-		if (ref == COWPROBE_GET)
-			return get_user_pages_fast(addr, nr, gup_flags, pages);
-	}
-	return take_nothing(addr, nr, gup_flags, pages);
-}
-
-/* How many were taken; fewer than nr_pages when a call fell short. */
-static unsigned long take_loop(const struct cowprobe_take *t,
-			       struct page **pages, unsigned int gup_flags)
-{
-	unsigned long done = 0, call = t->call_pages, addr = t->addr;
-
-	if (!call || call > t->nr_pages)
-		call = t->nr_pages;
-	while (done < t->nr_pages) {
-		unsigned long nr =
-			min_t(unsigned long, call, t->nr_pages - done);
-		long got = take_call(t->ref, t->flags, addr, nr, gup_flags,
-				     pages + done);
-
-		if (got > 0)
-			done += got;
-		if (got != (long)nr)
-			break;
-		addr += nr << PAGE_SHIFT;
-	}
-	return done;
-}
-
-static void put_refs(struct page **pages, unsigned long nr, u32 ref,
-		     bool is_dirty)
-{
-	unsigned long i;
-
-	if (ref == COWPROBE_PIN && is_dirty) {
-		unpin_user_pages_dirty_lock(pages, nr, true);
-	} else if (ref == COWPROBE_PIN) {
-		unpin_user_pages(pages, nr);
-	} else if (ref == COWPROBE_GET) {
-		for (i = 0; is_dirty && i < nr; i++)
-			set_page_dirty_lock(pages[i]);
-		for (i = 0; i < nr; i++)
-			put_page(pages[i]);
-	}
-}
-
 static long do_take(struct probe *p, struct cowprobe_take *t)
 {
 	unsigned int gup_flags = 0;
 	struct page **to = p->pages + p->nr;
-	unsigned long done;
+	unsigned long done = 0;
 	ktime_t start;
+	long err;
 
 	if (t->ref > COWPROBE_PIN || !PAGE_ALIGNED(t->addr) ||
 	    t->flags & ~(COWPROBE_WRITE | COWPROBE_LONG | COWPROBE_SLOW) ||
@@ -125,13 +66,13 @@ static long do_take(struct probe *p, struct cowprobe_take *t)
 	if (t->flags & COWPROBE_SLOW && mmap_read_lock_killable(current->mm))
 		return -EINTR;
 	start = ktime_get();
-	done = take_loop(t, to, gup_flags);
+	err = take_loop(t, to, gup_flags, &done);
 	t->ns = ktime_to_ns(ktime_sub(ktime_get(), start));
 	if (t->flags & COWPROBE_SLOW)
 		mmap_read_unlock(current->mm);
-	if (done < t->nr_pages) {
+	if (err) {
 		put_refs(to, done, t->ref, false);
-		return fatal_signal_pending(current) ? -EINTR : -EFAULT;
+		return fatal_signal_pending(current) ? -EINTR : err;
 	}
 	if (t->ref != COWPROBE_DRY) {
 		p->ref = t->ref;
@@ -165,9 +106,9 @@ static long do_room(struct probe *p, const struct cowprobe_room *r)
 {
 	if (p->nr)
 		return -EBUSY;
-	free_room(p);
 	if (r->nr_refs > refs_max)
 		return -E2BIG;
+	free_room(p);
 	if (atomic_long_add_return(r->nr_refs, &refs_room) > refs_max) {
 		atomic_long_sub(r->nr_refs, &refs_room);
 		return -ENOSPC;
@@ -193,10 +134,12 @@ static long copy_piece(struct probe *p, const struct cowprobe_copy *c,
 	if (c->is_write && copy_from_user(p->bounce, user, len))
 		return -EFAULT;
 	at = probe_map(page) + offset_in_page(offset);
-	if (c->is_write)
+	if (c->is_write) {
 		memcpy(at, p->bounce, len);
-	else
+		flush_dcache_page(page);
+	} else {
 		memcpy(p->bounce, at, len);
+	}
 	probe_unmap(at);
 	p->is_written |= c->is_write;
 	if (!c->is_write && copy_to_user(user, p->bounce, len))
@@ -274,9 +217,9 @@ static long do_about(void __user *user)
 		.version = COWPROBE_VERSION,
 		.page_bytes = PAGE_SIZE,
 		.refs_max = refs_max,
-		.release = UTS_RELEASE,
 	};
 
+	strscpy(about.release, init_utsname()->release, sizeof(about.release));
 	return copy_to_user(user, &about, sizeof(about)) ? -EFAULT : 0;
 }
 
@@ -375,12 +318,29 @@ static struct miscdevice probe_device = {
 	.fops = &probe_fops,
 };
 
+/*
+ * A load by force skips what vermagic refuses. Kernels with our patches may add
+ * their design to their release while they start.
+ */
+static bool __init is_our_kernel(const char *release)
+{
+	size_t len = strlen(UTS_RELEASE);
+
+	if (IS_ENABLED(COWPROBE_HAS_COW_DESIGN) &&
+	    !strncmp(release, UTS_RELEASE "-", len + 1))
+		return true;
+	return !strcmp(release, UTS_RELEASE);
+}
+
 static int __init probe_init(void)
 {
-	/* A load by force skips what vermagic refuses. */
-	if (strcmp(init_utsname()->release, UTS_RELEASE)) {
+	if (!is_our_kernel(init_utsname()->release)) {
 		pr_err("cowprobe: built for %s\n", UTS_RELEASE);
 		return -ENOEXEC;
+	}
+	if (refs_max > REFS_LIMIT) {
+		pr_err("cowprobe: refs_max is %lu at most\n", REFS_LIMIT);
+		return -EINVAL;
 	}
 	return misc_register(&probe_device);
 }

@@ -23,7 +23,7 @@ struct cowprobe_about {
 	__u32 version;
 	__u32 page_bytes;
 	__u64 refs_max; /* of all open files together */
-	char release[64]; /* the kernel it was built for */
+	char release[64]; /* of the kernel, for which it was built */
 };
 
 /*
@@ -47,7 +47,8 @@ enum cowprobe_ref {
 
 /*
  * All pages or none. What is held already must be of the same ref and flags
- * (EBUSY). EFAULT: there is a page that cannot be had.
+ * (EBUSY). ENOSPC: no room for so many; else the error of GUP, or EFAULT where it
+ * took fewer than it was asked for and did not say why.
  */
 struct cowprobe_take {
 	__u64 addr; /* of a page */

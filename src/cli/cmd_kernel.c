@@ -13,14 +13,17 @@
 static const char usage[] = "kernel [options] build [NAME...]\n"
 			    "kernel [options] build --source DIR [--name NAME] "
 			    "[--config FRAGMENT] [--patch FILE]\n"
-			    "kernel [options] list [NAME...]";
+			    "kernel [options] list [NAME...]\n"
+			    "kernel [options] probe [KERNEL...]";
 static const char about[] =
 	"Kernels for the lab that differ in one thing: built from Debian's "
 	"source packages with the patches and options of kernels/, or from any "
 	"tree. The same inputs give the same image, byte for byte. What is "
 	"built is a word KERNEL of lab, profile, designs and bisect. build "
 	"without a name builds all that kernels/ calls default; interrupted, "
-	"the next one goes on. list shows what there is, and what is built.";
+	"the next one goes on. list shows what there is, and what is built. "
+	"probe builds the module kernels/probe for any KERNEL that lab can boot "
+	"(without one: the ladder), which its guests load from then on.";
 
 void kernel_load(struct kbuild_recipe *r, const struct kernel_options *o,
 		 const char *name)
@@ -60,11 +63,15 @@ static void refuse(const char *option, const char *why)
 }
 
 /* What says something about --source, and nothing without it. */
-static void check(const struct kernel_options *o, bool is_build,
+static void check(const struct kernel_options *o, bool is_build, bool is_probe,
 		  size_t nr_names)
 {
 	if (!is_build && o->source)
 		refuse("source", "only build takes it");
+	if (!is_probe && o->tree)
+		refuse("tree", "only probe takes it");
+	if (o->tree && nr_names != 1)
+		refuse("tree", "is of one kernel, which is to be named");
 	if (o->source && nr_names)
 		refuse("source", "its kernel is named with --name, and not "
 				 "with a word");
@@ -84,11 +91,38 @@ static void check(const struct kernel_options *o, bool is_build,
 		refuse("append", "is for the kernel of --source");
 }
 
+static const struct action {
+	const char *name;
+	int (*run)(const struct kernel_options *o, size_t nr,
+		   char *const names[]);
+} actions[] = {
+	{ "build", kernel_build },
+	{ "list", kernel_list },
+	{ "probe", kernel_probe },
+};
+
+static const struct action *find_action(const char *word)
+{
+	struct suggest near;
+
+	suggest_init(&near, word);
+	for (size_t i = 0; i < ARRAY_SIZE(actions); i++) {
+		if (!strcmp(actions[i].name, word))
+			return &actions[i];
+		suggest_offer(&near, actions[i].name);
+	}
+	err_error("kernel: '%s' is neither build, list nor probe", word);
+	err_hint("%s%s%s", suggest_best(&near) ? "did you mean " : "",
+		 suggest_best(&near) ? suggest_best(&near)
+				     : "run-bench kernel build NAME",
+		 suggest_best(&near) ? "?" : "");
+	return NULL;
+}
+
 static int run(struct kernel_options *o, int argc, char **argv)
 {
-	bool is_build = argc > 1 && !strcmp(argv[1], "build");
 	size_t nr = argc > 2 ? (size_t)argc - 2 : 0;
-	struct suggest near;
+	const struct action *a;
 
 	if (argc < 2) {
 		err_error("kernel: what is to be done is not named");
@@ -96,20 +130,11 @@ static int run(struct kernel_options *o, int argc, char **argv)
 			 "builds it");
 		return EXIT_USAGE;
 	}
-	if (!is_build && strcmp(argv[1], "list")) {
-		suggest_init(&near, argv[1]);
-		suggest_offer(&near, "build");
-		suggest_offer(&near, "list");
-		err_error("kernel: '%s' is neither build nor list", argv[1]);
-		err_hint("%s%s%s", suggest_best(&near) ? "did you mean " : "",
-			 suggest_best(&near) ? suggest_best(&near)
-					     : "run-bench kernel build NAME",
-			 suggest_best(&near) ? "?" : "");
+	a = find_action(argv[1]);
+	if (!a)
 		return EXIT_USAGE;
-	}
-	check(o, is_build, nr);
-	return is_build ? kernel_build(o, nr, argv + 2)
-			: kernel_list(o, nr, argv + 2);
+	check(o, a->run == kernel_build, a->run == kernel_probe, nr);
+	return a->run(o, nr, argv + 2);
 }
 
 int cmd_kernel(int argc, char **argv)
@@ -139,6 +164,9 @@ int cmd_kernel(int argc, char **argv)
 		  "do not use ccache where it is installed" },
 		{ 0, "keep-sources", OPT_BOOL, &o.has_kept_sources, NULL,
 		  "leave unpacked sources (1.3G each) for the next build" },
+		{ 0, "tree", OPT_STRING, &o.tree, "DIR",
+		  "probe: the tree of the kernel, built, or its objects (make "
+		  "O=)" },
 		{ 'l', "long", OPT_BOOL, &o.is_long, NULL,
 		  "list: all that is known of each" },
 		{ 0, "cache", OPT_STRING, &o.cache_dir, "DIR",

@@ -9,15 +9,18 @@
 struct kernel_options {
 	const char *source, *name, *append, *cache_dir;
 	const char *kernels_dir; /* --kernels, or kernels/ of the tree */
+	const char *tree; /* of probe, or NULL */
 	struct opt_list configs, patches, make_words;
 	uint64_t nr_jobs;
 	bool is_offline, is_forced, no_ccache, is_long, has_kept_sources;
 };
 
-/* Both return an exit status. */
+/* All return an exit status. */
 int kernel_build(const struct kernel_options *o, size_t nr,
 		 char *const names[]);
 int kernel_list(const struct kernel_options *o, size_t nr, char *const names[]);
+int kernel_probe(const struct kernel_options *o, size_t nr,
+		 char *const names[]);
 
 /* kernels/NAME.ini; exits when it cannot be read. */
 void kernel_load(struct kbuild_recipe *r, const struct kernel_options *o,

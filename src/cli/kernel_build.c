@@ -158,8 +158,9 @@ static void tell(const struct kbuild_recipe *r, const struct kbuild_result *res,
 	printf("%s: %s, sha256 %.16s%s", r->name, res->release,
 	       res->image_sha256, note);
 	if (res->was_built)
-		printf(", %s, %lu objects", units_duration(res->seconds).s,
-		       res->nr_objects);
+		printf(", %s (CPU %s), %lu objects",
+		       units_duration(res->seconds).s,
+		       units_duration(res->cpu_s).s, res->nr_objects);
 	putchar('\n');
 	fflush(stdout);
 }
@@ -195,6 +196,7 @@ static int build_all(const struct batch *b, const struct kernel_options *o)
 {
 	struct kbuild_options k = {
 		.ladder = { .cache_dir = o->cache_dir,
+			    .build_dir = o->kernels_dir,
 			    .is_offline = o->is_offline,
 			    .say = say,
 			    .stop = &stop_signal },

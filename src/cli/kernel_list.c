@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "cli/cmd.h"
+#include "lab/probe_build.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +18,24 @@ struct row {
 	struct kbuild_recipe r; /* without name: of no INI file */
 	struct kbuild_built b; /* of r.of, if that is one */
 	const char *state;
+	bool has_probe;
 };
+
+static bool has_probe(const struct row *row, const struct kernel_options *o,
+		      const char *cache_dir)
+{
+	char *sources = xasprintf("%s/probe", o->kernels_dir), *ko;
+	struct kernel_image image = { .path = NULL };
+	bool has;
+
+	snprintf(image.release, sizeof(image.release), "%s", row->b.release);
+	snprintf(image.sha256, sizeof(image.sha256), "%s", row->b.image_sha256);
+	ko = probe_find(&image, cache_dir, sources);
+	has = ko;
+	free(ko);
+	free(sources);
+	return has;
+}
 
 static const char *state_of(const struct row *row,
 			    const struct kernel_options *o)
@@ -73,7 +91,8 @@ static void print_row(const struct row *row)
 
 	printf("%-20s %-18s %-12s", row->name, source, row->state);
 	if (b->dir)
-		printf(" %-26s %8s %7s  %.12s", b->release,
+		printf(" %-26s %-5s %8s %7s  %.12s", b->release,
+		       row->has_probe ? "yes" : "no",
 		       units_size(b->image_bytes >> 10 << 10).s,
 		       units_duration(b->seconds).s, b->image_sha256);
 	putchar('\n');
@@ -107,10 +126,13 @@ static void print_long(const struct row *row)
 	if (!b->dir)
 		return;
 	put_time(b->built_s, when, sizeof(when));
-	printf("  release    %s\n  built      %s UTC of %s, %s, %lu objects\n",
+	printf("  release    %s\n  built      %s UTC of %s, %s (CPU %s), %lu "
+	       "objects\n",
 	       b->release, when, b->source, units_duration(b->seconds).s,
-	       b->nr_objects);
+	       units_duration(b->cpu_s).s, b->nr_objects);
 	printf("  compiler   %s\n", b->compiler ? b->compiler : "-");
+	printf("  probe      %s\n",
+	       row->has_probe ? "built" : "not built (run-bench kernel probe)");
 	printf("  image      %s, vmlinux %s\n",
 	       units_size(b->image_bytes >> 10 << 10).s,
 	       units_size(b->vmlinux_bytes >> 10 << 10).s);
@@ -135,6 +157,7 @@ static void show(const struct kernel_options *o, const char *cache_dir,
 		kernel_load(&row.r, o, name);
 	(void)!kbuild_built_read(&row.b, cache_dir, row.r.of ? row.r.of : name);
 	row.state = state_of(&row, o);
+	row.has_probe = row.b.dir && has_probe(&row, o, cache_dir);
 	if (o->is_long)
 		print_long(&row);
 	else
@@ -158,8 +181,9 @@ int kernel_list(const struct kernel_options *o, size_t nr, char *const names[])
 	for (size_t i = 0; i < nr; i++)
 		kernel_must_be_one_of(names[i], &all);
 	if (!o->is_long && all.nr)
-		printf("%-20s %-18s %-12s %-26s %8s %7s  %s\n", "KERNEL",
-		       "SOURCE", "STATE", "RELEASE", "IMAGE", "TIME", "SHA256");
+		printf("%-20s %-18s %-12s %-26s %-5s %8s %7s  %s\n", "KERNEL",
+		       "SOURCE", "STATE", "RELEASE", "PROBE", "IMAGE", "TIME",
+		       "SHA256");
 	for (size_t i = 0; i < (nr ? nr : all.nr); i++) {
 		const char *name = nr ? names[i] : all.v[i];
 

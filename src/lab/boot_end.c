@@ -6,6 +6,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Words of QEMU or of a kernel, and the remedy. The first row that fits. */
@@ -115,6 +116,17 @@ static void hint_snapshot(struct lab_boot *b)
 			 b->snapshot_path);
 }
 
+/* kernels/patches: a name that it does not know is a panic before any console. */
+static bool chooses_rules(const struct lab_boot *b)
+{
+	char *cmdline = lab_cmdline(b->machine, b->kernel_append);
+	bool is = strstr(cmdline, "cow_design=") ||
+		  strstr(cmdline, "cow_variant=");
+
+	free(cmdline);
+	return is;
+}
+
 static void add_last_line(struct lab_boot *b)
 {
 	const char *line = console_last_line(&b->console);
@@ -133,6 +145,13 @@ static void add_last_line(struct lab_boot *b)
 			"QEMU %s hangs at the second CPU of some kernels; 10.0 "
 			"does not",
 			b->qemu->version);
+		return;
+	}
+	if (chooses_rules(b)) {
+		snprintf(b->end_hint, sizeof(b->end_hint),
+			 "a kernel that does not know the name behind "
+			 "cow_design= or cow_variant= ends so: "
+			 "docs/three-designs.md has them all");
 		return;
 	}
 	snprintf(

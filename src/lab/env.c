@@ -2,7 +2,9 @@
 #include "lab/env.h"
 
 #include "base/err.h"
+#include "kernels/probe/cowprobe.h"
 #include "lab/files.h"
+#include "lab/kbuild.h"
 #include "results/put.h"
 #include "runner/env.h"
 #include "results/fingerprint.h"
@@ -201,6 +203,19 @@ static void put_known(json_t *obj, const char *key, const char *text)
 		put_text(obj, key, text);
 }
 
+static void put_probe(json_t *lab, const struct lab_env_boot *b)
+{
+	json_t *o = put_object();
+	struct kbuild_hash h;
+
+	put_text(o, "path", b->probe_path);
+	put_text(o, "release", b->kernel->image.release);
+	put_uint(o, "version", COWPROBE_VERSION);
+	if (!kbuild_hash_file(&h, b->probe_path, NULL))
+		put_text(o, "sha256", h.hex);
+	put_json(lab, "probe", o);
+}
+
 void lab_env_put_boot(json_t *env, const struct lab_env_boot *b)
 {
 	json_t *lab = json_copy(b->machine);
@@ -214,6 +229,8 @@ void lab_env_put_boot(json_t *env, const struct lab_env_boot *b)
 	put_known(lab, "package_suite", k->suite);
 	if (k->build)
 		put_json(lab, "build", json_incref(k->build));
+	if (b->probe_path)
+		put_probe(lab, b);
 	put_text(lab, "image", k->image.path);
 	put_text(lab, "image_sha256", k->image.sha256);
 	put_bool(lab, "image_pvh", k->image.has_pvh);

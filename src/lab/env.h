@@ -55,6 +55,7 @@ json_t *lab_env_again(const json_t *stored, uint64_t config_hash);
 /* What only the host knows of one boot; the object "lab" of the record. */
 struct lab_env_boot {
 	const struct lab_kernel *kernel;
+	const char *probe_path; /* our module that it loads, or NULL */
 	const char *title; /* of its column: "6.1+init_on_alloc=1" */
 	json_t *machine; /* lab_machine_json() */
 	json_t *hello; /* what init said, or NULL */

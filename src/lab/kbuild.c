@@ -26,8 +26,8 @@ static void say_waiting(void *arg)
 /* Only for who goes on: a full disk is told by what comes next. */
 static void write_state(struct kbuild_job *b)
 {
-	json_t *o = json_pack("{s:s,s:I}", "key", b->key.hex, "objects",
-			      (json_int_t)b->nr_objects);
+	json_t *o = json_pack("{s:s,s:I,s:f}", "key", b->key.hex, "objects",
+			      (json_int_t)b->nr_objects, "cpu_s", b->cpu_s);
 
 	if (!o)
 		BUG("json_pack");
@@ -42,14 +42,17 @@ static bool can_go_on(struct kbuild_job *b)
 	const char *key = json_string_value(json_object_get(o, "key"));
 	bool can = key && !strcmp(key, b->key.hex) && !access(b->tree, F_OK);
 
-	if (can)
+	if (can) {
 		b->nr_before = (unsigned long)json_integer_value(
 			json_object_get(o, "objects"));
+		b->cpu_before_s =
+			json_number_value(json_object_get(o, "cpu_s"));
+	}
 	json_decref(o);
 	return can;
 }
 
-static int make_tree(struct kbuild_job *b, struct why *why)
+int kbuild_job_tree(struct kbuild_job *b, struct why *why)
 {
 	int err;
 
@@ -74,8 +77,8 @@ static int make_tree(struct kbuild_job *b, struct why *why)
 	return 0;
 }
 
-static int configure(struct kbuild_job *b, struct kbuild_make *m,
-		     struct why *why)
+int kbuild_job_configure(struct kbuild_job *b, struct kbuild_make *m,
+			 struct why *why)
 {
 	char *path = xasprintf("%s/asked.config", b->work);
 	char *dotconfig = xasprintf("%s/.config", b->obj);
@@ -84,6 +87,9 @@ static int configure(struct kbuild_job *b, struct kbuild_make *m,
 	char *text = kbuild_config_text(&b->config);
 	int err = lab_write_file(path, text, strlen(text), why);
 
+	m->pahole = b->pahole;
+	if (!err && b->pahole)
+		err = kbuild_pahole_write(b->pahole, why);
 	if (!err)
 		err = kbuild_make(m, words, b->log, NULL, why);
 	if (!err)
@@ -162,6 +168,7 @@ static int make_all(struct kbuild_job *b, struct kbuild_make *m,
 	m->nr_total = expected(b);
 	err = kbuild_make(m, words, b->log, NULL, why);
 	b->nr_objects = b->nr_before + m->log.nr_objects;
+	b->cpu_s = b->cpu_before_s + m->cpu_s;
 	write_state(b);
 	m->nr_total = 0;
 	if (!err)
@@ -221,8 +228,10 @@ static int keep(struct kbuild_job *b, const struct kbuild_make *m,
 		.release = b->release,
 		.compiler = b->compiler,
 		.linker = b->linker,
+		.pahole_version = b->pahole_version,
 		.is_ccache = m->is_ccache,
 		.seconds = seconds_since(&b->start),
+		.cpu_s = b->cpu_before_s + m->cpu_s,
 		.nr_objects =
 			b->nr_objects > b->nr_most ? b->nr_objects : b->nr_most,
 	};
@@ -255,7 +264,7 @@ static int build(struct kbuild_job *b, struct kbuild_result *res,
 		 struct why *why)
 {
 	struct kbuild_make m = { .r = b->r, .o = b->o };
-	int err = make_tree(b, why);
+	int err = kbuild_job_tree(b, why);
 
 	if (err)
 		return err;
@@ -263,7 +272,7 @@ static int build(struct kbuild_job *b, struct kbuild_result *res,
 	m.obj = b->obj;
 	m.is_ccache = !b->o->no_ccache && kbuild_has_program("ccache");
 	say(b, xasprintf("configure kernel %s", b->r->name));
-	err = configure(b, &m, why);
+	err = kbuild_job_configure(b, &m, why);
 	if (!err) {
 		say(b, xasprintf("build kernel %s%s", b->r->name,
 				 m.is_ccache ? ", with ccache" : ""));
@@ -276,12 +285,15 @@ static int build(struct kbuild_job *b, struct kbuild_result *res,
 	res->nr_objects = b->nr_objects;
 	if (err)
 		return err;
+	if (has_modules(b))
+		kbuild_probe(b, res->dir);
 	/* Objects of a tree that is being worked on are of use again. */
 	if (!b->r->dir) {
 		cache_remove(b->work);
 		return 0;
 	}
 	b->nr_objects = 0;
+	b->cpu_s = 0;
 	write_state(b);
 	return 0;
 }
@@ -311,6 +323,7 @@ static void fill_result(struct kbuild_job *b, struct kbuild_result *res)
 	res->release = xstrdup(now.release);
 	res->image_sha256 = xstrdup(now.image_sha256);
 	res->seconds = now.seconds;
+	res->cpu_s = now.cpu_s;
 	kbuild_built_release(&now);
 }
 

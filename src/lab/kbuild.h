@@ -99,7 +99,7 @@ struct kbuild_result {
 	char *release;
 	char *image_sha256;
 	bool was_built; /* false: nothing to do */
-	double seconds;
+	double seconds, cpu_s;
 	unsigned long nr_objects;
 };
 
@@ -123,7 +123,7 @@ struct kbuild_built {
 	char *release, *source, *compiler, *image_sha256, *recipe_sha256;
 	char *append; /* or NULL; of a kernel that has no INI file */
 	char *key;
-	double seconds;
+	double seconds, cpu_s; /* 0: not known */
 	unsigned long nr_objects;
 	int64_t built_s; /* of the real-time clock */
 	unsigned long long image_bytes, vmlinux_bytes;

@@ -138,6 +138,23 @@ static bool has_word(const struct word_list *l, const char *start)
 	return false;
 }
 
+/*
+ * DWARF names the folder of the compiler, and the build id, which is in the
+ * image, is a hash of DWARF too: say the same folder wherever the cache lies.
+ * ccache knows this word.
+ */
+static char *prefix_map(const struct kbuild_make *m)
+{
+	char *tree = realpath(m->tree, NULL), *obj = realpath(m->obj, NULL);
+	char *word = xasprintf("KCPPFLAGS=-fdebug-prefix-map=%s=/linux/build "
+			       "-fdebug-prefix-map=%s=/linux",
+			       obj ? obj : m->obj, tree ? tree : m->tree);
+
+	free(tree);
+	free(obj);
+	return word;
+}
+
 static void put_words(struct word_list *l, const struct kbuild_make *m,
 		      const char *const words[])
 {
@@ -145,19 +162,28 @@ static void put_words(struct word_list *l, const struct kbuild_make *m,
 	char *jobs =
 		xasprintf("-j%u", m->o->nr_jobs ? m->o->nr_jobs : nr_cpus());
 	char *obj = xasprintf("O=%s", m->obj);
+	char *map = prefix_map(m);
 
 	word_list_add(l, "make");
 	word_list_add(l, jobs);
 	word_list_add(l, obj);
+	word_list_add(l, map);
 	if (m->is_ccache && !has_word(more, "CC="))
 		word_list_add(l, has_word(more, "LLVM=") ? "CC=ccache clang"
 							 : "CC=ccache gcc");
+	if (m->pahole) {
+		char *pahole = xasprintf("PAHOLE=%s", m->pahole);
+
+		word_list_add(l, pahole);
+		free(pahole);
+	}
 	for (size_t i = 0; i < more->nr; i++)
 		word_list_add(l, more->v[i]);
 	for (; *words; words++)
 		word_list_add(l, *words);
 	l->v = xrealloc(l->v, l->nr + 1, sizeof(*l->v));
 	l->v[l->nr] = NULL;
+	free(map);
 	free(jobs);
 	free(obj);
 }
@@ -193,6 +219,7 @@ int kbuild_make(struct kbuild_make *m, const char *const words[],
 	struct word_list argv = { 0 };
 	char **env = kbuild_env(), *text = NULL;
 	size_t len = 0;
+	double cpu_s = 0;
 	int status = 0, err;
 
 	kbuild_log_release(&m->log);
@@ -208,7 +235,8 @@ int kbuild_make(struct kbuild_make *m, const char *const words[],
 		fprintf(m->log.file, "# make %s\n", words[0]);
 	c.argv = argv.v;
 	c.env = env;
-	err = kbuild_run(&c, &status, why);
+	err = kbuild_run(&c, &status, &cpu_s, why);
+	m->cpu_s += cpu_s;
 	if (!err && status)
 		err = failed(m, words[0], status, log_path, why);
 	if (m->log.file)

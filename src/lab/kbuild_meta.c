@@ -96,8 +96,10 @@ int kbuild_meta_write(const char *dir, const struct kbuild_meta *m,
 	json_object_set_new(o, "make", words);
 	put(o, "compiler", m->compiler);
 	put(o, "linker", m->linker);
+	put(o, "pahole", m->pahole_version);
 	json_object_set_new(o, "ccache", json_boolean(m->is_ccache));
 	json_object_set_new(o, "seconds", json_real(m->seconds));
+	json_object_set_new(o, "cpu_seconds", json_real(m->cpu_s));
 	json_object_set_new(o, "objects",
 			    json_integer((json_int_t)m->nr_objects));
 	json_object_set_new(o, "built_s", json_integer(time(NULL)));
@@ -192,6 +194,7 @@ static void read_meta(struct kbuild_built *b, const json_t *o)
 	b->image_bytes = bytes_of(o, "vmlinuz");
 	b->vmlinux_bytes = bytes_of(o, "vmlinux");
 	b->seconds = json_number_value(json_object_get(o, "seconds"));
+	b->cpu_s = json_number_value(json_object_get(o, "cpu_seconds"));
 	b->nr_objects = (unsigned long)json_integer_value(
 		json_object_get(o, "objects"));
 	b->built_s = json_integer_value(json_object_get(o, "built_s"));

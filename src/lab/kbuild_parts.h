@@ -21,10 +21,11 @@ struct kbuild_command {
 };
 /*
  * Run it niced, in a process group that ends with us, however we end. 0 with
- * its exit status (128 + signal); -EINTR when *stop: all of it has been ended.
+ * its exit status (128 + signal) and the CPU time of all of it; -EINTR when
+ * *stop: all of it has been ended.
  */
 MUST_CHECK int kbuild_run(const struct kbuild_command *c, int *status,
-			  struct why *why);
+			  double *cpu_s, struct why *why);
 
 /* --- kbuild_log.c: what make says --- */
 
@@ -90,6 +91,13 @@ bool kbuild_has_program(const char *name);
 MUST_CHECK int kbuild_compiler(const struct kbuild_recipe *r, char **compiler,
 			       char **linker, struct why *why);
 
+/* --- kbuild_pahole.c --- */
+
+/* A program that calls pahole so that its output is always the same. */
+MUST_CHECK int kbuild_pahole_write(const char *path, struct why *why);
+/* "v1.24"; free() it. */
+MUST_CHECK int kbuild_pahole_version(char **version, struct why *why);
+
 /* --- kbuild_tree.c --- */
 
 /* A source that is ready to be built. */
@@ -116,6 +124,9 @@ MUST_CHECK int kbuild_tree_make(const char *tree, const struct kbuild_source *s,
 MUST_CHECK int kbuild_tree_copy(const char *from, const char *to, bool is_link,
 				const volatile int *stop, struct why *why);
 
+/* Does an unpacked source lie in CACHE/work? */
+bool kbuild_has_sources(const char *cache_dir);
+
 /* --- kbuild_patch.c --- */
 
 MUST_CHECK int kbuild_patch_apply(const char *tree, const char *patch,
@@ -130,8 +141,10 @@ struct kbuild_make {
 	const struct kbuild_options *o;
 	const char *tree; /* where make runs */
 	const char *obj; /* absolute: what it makes */
+	const char *pahole; /* kbuild_pahole_write(), or NULL: not needed */
 	bool is_ccache;
 	unsigned long nr_before, nr_total; /* objects, for the progress */
+	double cpu_s; /* of all calls */
 	/* after a call; release it */
 	struct kbuild_log log;
 };
@@ -160,15 +173,52 @@ struct kbuild_job {
 	struct kbuild_hash recipe, key; /* of what goes in */
 	struct kbuild_hash result; /* and, of a tree, what came out */
 	char *compiler, *linker, *release;
+	char *pahole_version, *pahole; /* or NULL: no .BTF is asked for */
 	char *work, *tree, *obj, *log, *state;
 	bool is_private; /* the tree is ours: unpacked or copied, patched */
 	/* Done by a call before, done now, and by the longest build. */
 	unsigned long nr_before, nr_objects, nr_most;
+	double cpu_before_s, cpu_s;
 	struct timespec start;
 };
 /* Everything but the lock and the work. Release it in every case. */
 MUST_CHECK int kbuild_job_prepare(struct kbuild_job *b, struct why *why);
 void kbuild_job_release(struct kbuild_job *b);
+
+/* --- kbuild.c: the first steps, with CACHE/work locked --- */
+
+MUST_CHECK int kbuild_job_tree(struct kbuild_job *b, struct why *why);
+MUST_CHECK int kbuild_job_configure(struct kbuild_job *b, struct kbuild_make *m,
+				    struct why *why);
+
+/* --- kbuild_probe.c --- */
+
+/*
+ * Our module for what was just built into dir, while its objects are there.
+ * Without it the kernel is as good: a failure is said, and no more.
+ */
+void kbuild_probe(const struct kbuild_job *b, const char *dir);
+
+/* What modules need of the tree of a kernel whose image is built. */
+struct kbuild_again {
+	char *obj; /* as O= */
+	struct kbuild_options o;
+	struct kbuild_recipe recipe;
+	struct kbuild_job job;
+	bool is_ours; /* made for this: it goes with close */
+	bool had_sources; /* --keep-sources, earlier */
+	int lock_fd; /* of CACHE/work */
+};
+/*
+ * The objects where they are still there, or the tree made again (a minute or
+ * two). CACHE may not be locked. -ENOENT: there is no recipe for it; -ESTALE:
+ * it was built of another source or compiler than there is today; with why.
+ */
+MUST_CHECK int kbuild_again_open(struct kbuild_again *a,
+				 const struct lab_kernel *k,
+				 const struct ladder_options *o,
+				 const char *cache_dir, struct why *why);
+void kbuild_again_close(struct kbuild_again *a);
 
 /* --- kbuild_collect.c, kbuild_meta.c --- */
 
@@ -176,8 +226,9 @@ struct kbuild_meta {
 	const struct kbuild_recipe *r;
 	const struct kbuild_source *s;
 	const char *key, *recipe_sha256, *release, *compiler, *linker;
+	const char *pahole_version; /* or NULL */
 	bool is_ccache;
-	double seconds;
+	double seconds, cpu_s;
 	unsigned long nr_objects;
 };
 /* Image, vmlinux, config, System.map and modules of obj, to dir. */

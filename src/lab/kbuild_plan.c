@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* A change of what is done here makes another kernel of the same inputs. */
-#define BUILDER "cowbench kbuild 1"
+#define BUILDER "cowbench kbuild 2"
 
 /* "-designs" of 6.1-designs: the number is in the release already. */
 static void ask_release(struct kbuild_job *b)
@@ -28,10 +28,11 @@ static void ask_release(struct kbuild_job *b)
 static void make_key(struct kbuild_job *b)
 {
 	char *text =
-		xasprintf("%s\n%s\n%s %s\n%s\n%s\n", BUILDER, b->recipe.hex,
+		xasprintf("%s\n%s\n%s %s\n%s\n%s\n%s\n", BUILDER, b->recipe.hex,
 			  b->source.package ? b->source.package : "",
 			  b->source.version ? b->source.version : "",
-			  b->compiler, b->linker);
+			  b->compiler, b->linker,
+			  b->pahole_version ? b->pahole_version : "");
 
 	kbuild_hash_text(&b->key, text);
 	free(text);
@@ -41,6 +42,7 @@ int kbuild_job_prepare(struct kbuild_job *b, struct why *why)
 {
 	const struct kbuild_recipe *r = b->r;
 	int err = kbuild_config_read(&b->config, &r->configs, why);
+	const char *btf;
 
 	if (err)
 		return err;
@@ -50,6 +52,9 @@ int kbuild_job_prepare(struct kbuild_job *b, struct why *why)
 		err = kbuild_tools_check(r, &b->config, why);
 	if (!err)
 		err = kbuild_compiler(r, &b->compiler, &b->linker, why);
+	btf = kbuild_config_value(&b->config, "CONFIG_DEBUG_INFO_BTF");
+	if (!err && btf && !strcmp(btf, "y"))
+		err = kbuild_pahole_version(&b->pahole_version, why);
 	if (!err)
 		err = kbuild_source_find(&b->source, r, b->o, b->cache_dir,
 					 why);
@@ -60,6 +65,8 @@ int kbuild_job_prepare(struct kbuild_job *b, struct why *why)
 	b->work = xasprintf("%s/work/%s", b->cache_dir, r->name);
 	b->state = xasprintf("%s/state.json", b->work);
 	b->log = xasprintf("%s/build.log", b->work);
+	if (b->pahole_version)
+		b->pahole = xasprintf("%s/pahole", b->work);
 	if (b->is_private) {
 		/* In the tree: then kbuild's paths are relative to it. */
 		b->tree = xasprintf("%s/tree", b->work);
@@ -78,6 +85,8 @@ void kbuild_job_release(struct kbuild_job *b)
 	free(b->cache_dir);
 	free(b->compiler);
 	free(b->linker);
+	free(b->pahole_version);
+	free(b->pahole);
 	free(b->release);
 	free(b->work);
 	free(b->tree);

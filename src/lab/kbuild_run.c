@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -170,8 +171,15 @@ static bool attend(const struct kbuild_command *c, int fd, int *alive_fd)
 	return *alive_fd < 0;
 }
 
-int kbuild_run(const struct kbuild_command *c, int *status, struct why *why)
+static double seconds(struct timeval t)
 {
+	return (double)t.tv_sec + (double)t.tv_usec / 1e6;
+}
+
+int kbuild_run(const struct kbuild_command *c, int *status, double *cpu_s,
+	       struct why *why)
+{
+	struct rusage used = { .ru_utime = { .tv_sec = 0 } };
 	int out[2] = { -1, -1 }, alive[2] = { -1, -1 }, err = 0, s = 0;
 	bool was_stopped = false;
 	pid_t pid = -1;
@@ -187,7 +195,8 @@ int kbuild_run(const struct kbuild_command *c, int *status, struct why *why)
 		close(alive[0]);
 	if (!err) {
 		was_stopped = attend(c, out[0], &alive[1]);
-		while (waitpid(pid, &s, 0) < 0 && errno == EINTR)
+		/* The warden has waited for all the others. */
+		while (wait4(pid, &s, 0, &used) < 0 && errno == EINTR)
 			;
 	}
 	if (out[0] >= 0)
@@ -196,6 +205,7 @@ int kbuild_run(const struct kbuild_command *c, int *status, struct why *why)
 		close(alive[1]);
 	if (err)
 		return why_errno(why, err, "start %s", c->argv[0]);
+	*cpu_s = seconds(used.ru_utime) + seconds(used.ru_stime);
 	*status = WIFSIGNALED(s) ? 128 + WTERMSIG(s) : WEXITSTATUS(s);
 	if (was_stopped || (c->stop && *c->stop))
 		return why_set(why, -EINTR, "%s: interrupted", c->argv[0]);

@@ -211,20 +211,36 @@ int kbuild_tree_make(const char *tree, const struct kbuild_source *s,
 	return err;
 }
 
-void kbuild_forget_sources(const char *cache_dir)
+/* Each unpacked source, or until one is found. */
+static bool each_source(const char *cache_dir, bool is_removed)
 {
 	char *work = xasprintf("%s/work", cache_dir);
 	DIR *d = opendir(work);
 	struct dirent *e;
+	bool is_found = false;
 
-	while (d && (e = readdir(d))) {
+	while (d && (is_removed || !is_found) && (e = readdir(d))) {
 		char *path = xasprintf("%s/%s", work, e->d_name);
 
-		if (!strncmp(e->d_name, SOURCE_PREFIX, strlen(SOURCE_PREFIX)))
-			cache_remove(path);
+		if (!strncmp(e->d_name, SOURCE_PREFIX, strlen(SOURCE_PREFIX))) {
+			is_found = true;
+			if (is_removed)
+				cache_remove(path);
+		}
 		free(path);
 	}
 	if (d)
 		closedir(d);
 	free(work);
+	return is_found;
+}
+
+bool kbuild_has_sources(const char *cache_dir)
+{
+	return each_source(cache_dir, false);
+}
+
+void kbuild_forget_sources(const char *cache_dir)
+{
+	each_source(cache_dir, true);
 }

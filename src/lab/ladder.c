@@ -276,6 +276,18 @@ static void sort_by_release(struct ladder *l)
 		}
 }
 
+static void find_probes(struct ladder *l, const struct work *w)
+{
+	char *kernels = ladder_kernels_dir(w->o);
+	char *sources = kernels ? xasprintf("%s/probe", kernels) : NULL;
+
+	for (size_t i = 0; i < l->nr; i++)
+		l->kernels[i].probe_path =
+			probe_find(&l->kernels[i].image, w->cache_dir, sources);
+	free(sources);
+	free(kernels);
+}
+
 static int resolve(struct ladder *l, struct work *w, char *const words[],
 		   size_t nr, struct why *why)
 {
@@ -296,9 +308,8 @@ static int resolve(struct ladder *l, struct work *w, char *const words[],
 			   ladder_deb_arch(), w->fetched, why);
 	if (!err)
 		err = load_all(l, w, why);
-	for (size_t i = 0; !err && i < l->nr; i++)
-		l->kernels[i].probe_path =
-			probe_find(&l->kernels[i].image, w->cache_dir);
+	if (!err)
+		find_probes(l, w);
 	return err;
 }
 

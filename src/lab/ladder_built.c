@@ -10,17 +10,19 @@
 #include <string.h>
 #include <unistd.h>
 
-static char *kernels_dir(const struct ladder_options *o)
+char *ladder_kernels_dir(const struct ladder_options *o)
 {
+	if (o->build_dir)
+		return xstrdup(o->build_dir);
 	/* configs/kernels and kernels lie so in a checkout and installed. */
-	return o->build_dir ? xstrdup(o->build_dir)
-			    : xasprintf("%s/../../kernels", o->config_dir);
+	return o->config_dir ? xasprintf("%s/../../kernels", o->config_dir)
+			     : NULL;
 }
 
 void ladder_built_names(struct word_list *names, const struct ladder_options *o,
 			const char *cache_dir)
 {
-	char *dir = kernels_dir(o);
+	char *dir = ladder_kernels_dir(o);
 
 	recipe_names(names, dir);
 	kbuild_built_names(names, cache_dir);
@@ -114,7 +116,7 @@ int ladder_load_built(struct lab_kernel *k, const char *word,
 		      struct why *why)
 {
 	struct kbuild_recipe r = { 0 }, image = { 0 };
-	char *dir = kernels_dir(o);
+	char *dir = ladder_kernels_dir(o);
 	struct kbuild_built b = { 0 };
 	int err = load_recipes(dir, word, &r, &image, why);
 	const char *of = r.of ? r.of : word;

@@ -75,6 +75,9 @@ bool word_record_is_fresh(const struct word_record *w);
 /* Older first: 5.10.0-46 < 6.1.0 < 7.3.0-rc7 < 7.3.0. */
 int release_compare(const char *a, const char *b);
 
+/* Where kernels/ is; NULL: nobody said. free() it. */
+char *ladder_kernels_dir(const struct ladder_options *o);
+
 /* Words that kernels/ defines or that are built; added to names. */
 void ladder_built_names(struct word_list *names, const struct ladder_options *o,
 			const char *cache_dir);

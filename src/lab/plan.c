@@ -100,6 +100,22 @@ static void sort_cases(struct plan *p, json_t *list)
 	free(places);
 }
 
+bool lab_plan_wants_probe(const struct lab_plan *p)
+{
+	for (size_t i = 0; i < p->plan.nr; i++) {
+		const struct plan_case *c = &p->plan.cases[i];
+
+		/* It takes whatever reference a scenario asks for. */
+		if (!strncmp(c->bench, "litmus/", 7))
+			return true;
+		/* via=probe_pin, pair=probe */
+		for (size_t k = 0; k < c->axes.nr; k++)
+			if (!strncmp(c->axes.a[k].value, "probe", 5))
+				return true;
+	}
+	return false;
+}
+
 static void add_round(struct lab_plan *p, unsigned int round,
 		      unsigned int layout)
 {

@@ -59,6 +59,12 @@ const struct plan_case *lab_plan_case(const struct lab_plan *p, size_t i);
  */
 json_t *lab_plan_guest_json(const struct lab_plan *p, uint64_t seed);
 
+/*
+ * Does a case of it want our module (kernels/probe) in the guest? It is loaded
+ * for no other: what is counted must not depend on whether it has been built.
+ */
+bool lab_plan_wants_probe(const struct lab_plan *p);
+
 /* The "plan" line of a result file of a boot with this seed. */
 json_t *lab_plan_line(const struct lab_plan *p, uint64_t seed,
 		      char *const argv[]);

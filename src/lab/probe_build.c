@@ -6,6 +6,7 @@
 #include "lab/apt_run.h"
 #include "lab/cache.h"
 #include "lab/files.h"
+#include "lab/kbuild_parts.h"
 #include "lab/modules.h"
 
 #include <errno.h>
@@ -20,8 +21,8 @@ struct build {
 	const struct probe_options *o;
 	const char *cache_dir;
 	struct probe_tree tree;
+	struct kbuild_again again; /* of a kernel that is built here */
 	char *dir, *new_dir, *src_dir, *log;
-	uint64_t source_hash;
 };
 
 void probe_tree_release(struct probe_tree *t)
@@ -46,38 +47,23 @@ static void say_waiting(void *arg)
 
 static int copy_sources(struct build *b, struct why *why)
 {
-	static const char *const names[] = { "Kbuild", "compat.h", "cowprobe.c",
-					     "cowprobe.h" };
 	int err = cache_make_dir(b->src_dir, why);
 
-	for (size_t i = 0; i < ARRAY_SIZE(names) && !err; i++) {
-		char *from = xasprintf("%s/%s", b->o->source_dir, names[i]);
-		char *to = xasprintf("%s/%s", b->src_dir, names[i]), *data;
+	for (size_t i = 0; probe_sources[i] && !err; i++) {
+		char *from =
+			xasprintf("%s/%s", b->o->source_dir, probe_sources[i]);
+		char *to = xasprintf("%s/%s", b->src_dir, probe_sources[i]);
+		char *data;
 		size_t len_bytes;
 
 		err = unpack_file(from, &data, &len_bytes, why);
 		if (!err)
 			err = lab_write_file(to, data, len_bytes, why);
-		b->source_hash ^= lab_file_hash(from, NULL) + i;
 		free(data);
 		free(from);
 		free(to);
 	}
 	return err;
-}
-
-/* The first line of a file; "" when there is none. */
-static void read_line(const char *dir, const char *name, char *line, int size)
-{
-	char *path = xasprintf("%s/%s", dir, name);
-	FILE *f = fopen(path, "re");
-
-	if (!f || !fgets(line, size, f))
-		line[0] = '\0';
-	line[strcspn(line, "\n")] = '\0';
-	if (f)
-		fclose(f);
-	free(path);
 }
 
 static int own_tree(struct build *b, struct why *why)
@@ -89,8 +75,7 @@ static int own_tree(struct build *b, struct why *why)
 	int err = 0;
 
 	if (path)
-		read_line(path, "include/config/kernel.release", line,
-			  sizeof(line));
+		probe_tree_release_of(path, line, sizeof(line));
 	if (!line[0]) {
 		err = why_set(
 			why, -ENOENT,
@@ -117,6 +102,10 @@ static int find_tree(struct build *b, struct why *why)
 	char *headers;
 	int err;
 
+	if (b->again.obj) {
+		b->tree.source = xstrdup(b->again.obj);
+		return 0;
+	}
 	if (b->o->tree || !b->k->package)
 		return own_tree(b, why);
 	headers = xasprintf("%s/headers", b->new_dir);
@@ -142,7 +131,7 @@ static int strip(const char *ko, const volatile int *stop, struct why *why)
 static int write_meta(const struct build *b, struct why *why)
 {
 	char *path = xasprintf("%s/meta.json", b->new_dir);
-	char *hash = xasprintf("%016llx", (unsigned long long)b->source_hash);
+	char *hash = probe_source_hash(b->o->source_dir);
 	json_t *o = json_pack("{s:s,s:s,s:i,s:s,s:s*,s:s*,s:I}", "release",
 			      b->k->image.release, "image_sha256",
 			      b->k->image.sha256, "version", COWPROBE_VERSION,
@@ -198,7 +187,7 @@ static int build(struct build *b, struct why *why)
 				 b->k->name);
 		say(b, text);
 		free(text);
-		err = probe_make(&b->tree, b->src_dir, b->o, b->log, why);
+		err = probe_make(&b->tree, b->k, b->src_dir, b->o, b->log, why);
 	}
 	if (!err)
 		err = strip(ko, b->o->ladder->stop, why);
@@ -218,9 +207,15 @@ int probe_build(const struct lab_kernel *k, const struct probe_options *o,
 	int lock_fd, err;
 
 	*ko = NULL;
+	b.again.lock_fd = -1;
 	err = ladder_cache_dir(o->ladder->cache_dir, &cache_dir, why);
-	if (err)
+	/* It fetches, too: before the cache is locked. */
+	if (!err && k->build && !o->tree)
+		err = kbuild_again_open(&b.again, k, o->ladder, cache_dir, why);
+	if (err) {
+		free(cache_dir);
 		return err;
+	}
 	b.cache_dir = cache_dir;
 	parent = xasprintf("%s/probe", cache_dir);
 	b.dir = probe_dir(&k->image, cache_dir);
@@ -237,6 +232,7 @@ int probe_build(const struct lab_kernel *k, const struct probe_options *o,
 	if (!err)
 		*ko = xasprintf("%s/cowprobe.ko", b.dir);
 	probe_tree_release(&b.tree);
+	kbuild_again_close(&b.again);
 	free(b.src_dir);
 	free(b.new_dir);
 	free(b.log);

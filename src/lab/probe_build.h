@@ -21,22 +21,26 @@ struct probe_options {
 	/*
 	 * A kernel tree that is built, or the folder of its objects (make O=).
 	 * NULL: headers of the kernel's package, fetched for this and removed
-	 * again; of an image by its path, the tree it lies in.
+	 * again; of a kernel that run-bench kernel has built, its tree, made
+	 * again (a minute or two); of an image by its path, the tree it is in.
 	 */
 	const char *tree;
 	const char *cc; /* NULL: gcc, or what the tree says itself */
 };
 
 /*
- * The module of this image, if there is one that fits: of its release, and of
- * our version of the interface. NULL: none. The caller frees it.
+ * The module of this image, if there is one that fits: of its release, of our
+ * version of the interface, and of the sources in source_dir where these are
+ * there (NULL: not looked at). NULL: none. The caller frees it.
  */
-char *probe_find(const struct kernel_image *image, const char *cache_dir);
+char *probe_find(const struct kernel_image *image, const char *cache_dir,
+		 const char *source_dir);
 
 /*
  * Build it, also if there is one. *ko is its path, to be freed. -ENOENT: no
- * headers, no tree or no compiler; -EINVAL: a tree of another kernel; -ENOEXEC:
- * make failed; -EINTR; with why and hint.
+ * headers, no tree or no compiler; -EINVAL: a tree of another kernel; -ESTALE:
+ * the tree cannot be made again; -ENOEXEC: make failed; -EINTR; with why and
+ * hint.
  */
 MUST_CHECK int probe_build(const struct lab_kernel *k,
 			   const struct probe_options *o, char **ko,

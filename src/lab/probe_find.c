@@ -3,12 +3,62 @@
 
 #include "base/err.h"
 #include "kernels/probe/cowprobe.h"
+#include "lab/files.h"
 #include "lab/modules.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+const char *const probe_sources[] = { "Kbuild",	    "compat.h", "cowprobe.c",
+				      "cowprobe.h", "take.h",	NULL };
+
+char *probe_source_hash(const char *source_dir)
+{
+	uint64_t hash = 0;
+	size_t nr = 0;
+
+	for (; probe_sources[nr]; nr++) {
+		char *path = xasprintf("%s/%s", source_dir, probe_sources[nr]);
+		uint64_t one = lab_file_hash(path, NULL);
+
+		free(path);
+		if (!one)
+			return NULL;
+		/* The same bytes under two names are two files. */
+		hash = hash * 31 + one;
+	}
+	return xasprintf("%016llx", (unsigned long long)hash);
+}
+
+/* The first line of a file; "" when there is none. */
+static void read_line(const char *path, char *line, int size)
+{
+	FILE *f = fopen(path, "re");
+
+	if (!f || !fgets(line, size, f))
+		line[0] = '\0';
+	line[strcspn(line, "\n")] = '\0';
+	if (f)
+		fclose(f);
+}
+
+void probe_tree_release_of(const char *dir, char *release, int size)
+{
+	char *path = xasprintf("%s/include/config/kernel.release", dir);
+
+	read_line(path, release, size);
+	free(path);
+}
+
+bool probe_tree_is_of(const char *dir, const char *release)
+{
+	char line[200];
+
+	probe_tree_release_of(dir, line, sizeof(line));
+	return line[0] && !strcmp(line, release);
+}
 
 char *probe_dir(const struct kernel_image *image, const char *cache_dir)
 {
@@ -52,16 +102,34 @@ int probe_module_check(const char *path, const char *release, struct why *why)
 	return err;
 }
 
-char *probe_find(const struct kernel_image *image, const char *cache_dir)
+/* Is it built of the sources that are there now? */
+static bool is_current(const char *dir, const char *source_dir)
+{
+	char *meta = xasprintf("%s/meta.json", dir);
+	char *now = probe_source_hash(source_dir);
+	json_t *o = json_load_file(meta, 0, NULL);
+	const char *then = json_string_value(json_object_get(o, "source_hash"));
+	bool is = !now || (then && !strcmp(then, now));
+
+	json_decref(o);
+	free(now);
+	free(meta);
+	return is;
+}
+
+char *probe_find(const struct kernel_image *image, const char *cache_dir,
+		 const char *source_dir)
 {
 	char *dir = probe_dir(image, cache_dir);
 	char *ko = xasprintf("%s/cowprobe.ko", dir);
 
+	if (probe_module_check(ko, image->release, NULL) ||
+	    (source_dir && !is_current(dir, source_dir))) {
+		free(ko);
+		ko = NULL;
+	}
 	free(dir);
-	if (!probe_module_check(ko, image->release, NULL))
-		return ko;
-	free(ko);
-	return NULL;
+	return ko;
 }
 
 char *probe_tree_of_image(const char *image_path)
@@ -74,7 +142,7 @@ char *probe_tree_of_image(const char *image_path)
 	if (arch && slash && slash - 5 > arch &&
 	    !strncmp(slash - 5, "/boot", 5))
 		*arch = '\0';
-	else if (slash && !strncmp(slash, "/vmlinux", 9))
+	else if (slash && !strcmp(slash, "/vmlinux"))
 		*slash = '\0';
 	else if (!strcmp(path, "vmlinux"))
 		path[0] = '.', path[1] = '\0';

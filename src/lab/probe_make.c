@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define ARGS_MAX 24
+#define ARGS_MAX 100
 
 struct args {
 	char *v[ARGS_MAX];
@@ -23,8 +23,9 @@ static void PRINTF(2, 3) arg(struct args *a, const char *fmt, ...)
 {
 	va_list ap;
 
+	/* The words of a recipe have no limit; there are few. */
 	if (a->nr + 1 >= ARGS_MAX)
-		BUG("too many arguments");
+		BUG("too many words for make");
 	va_start(ap, fmt);
 	if (vasprintf(&a->v[a->nr++], fmt, ap) < 0)
 		BUG("out of memory");
@@ -76,8 +77,22 @@ static void add_for_package(struct args *a, const char *cc,
 		arg(a, "CONFIG_CC_HAS_MIN_FUNCTION_ALIGNMENT=");
 }
 
+/* The words that the kernel was built with (LLVM=1). */
+static void add_words(struct args *a, const json_t *build)
+{
+	const json_t *words = json_object_get(build, "make");
+
+	for (size_t i = 0; i < json_array_size(words); i++) {
+		const char *word = json_string_value(json_array_get(words, i));
+
+		if (word)
+			arg(a, "%s", word);
+	}
+}
+
 static void make_args(struct args *a, const struct probe_tree *t,
-		      const char *dir, const struct probe_options *o)
+		      const struct lab_kernel *k, const char *dir,
+		      const struct probe_options *o)
 {
 	const char *objects = t->objects ? t->objects : t->source;
 	char *symbols = xasprintf("%s/Module.symvers", objects);
@@ -103,6 +118,7 @@ static void make_args(struct args *a, const struct probe_tree *t,
 		add_for_package(a, o->cc ? o->cc : "gcc", o->ladder->stop);
 	else if (o->cc)
 		arg(a, "CC=%s", o->cc);
+	add_words(a, k->build);
 	/* A tree of which only the image was built. */
 	if (access(symbols, R_OK))
 		arg(a, "KBUILD_MODPOST_WARN=1");
@@ -153,8 +169,9 @@ static int failed(const struct apt_said *said, const char *log, struct why *why)
 	return -ENOEXEC;
 }
 
-int probe_make(const struct probe_tree *t, const char *dir,
-	       const struct probe_options *o, const char *log, struct why *why)
+int probe_make(const struct probe_tree *t, const struct lab_kernel *k,
+	       const char *dir, const struct probe_options *o, const char *log,
+	       struct why *why)
 {
 	char *make[] = { "make", "--version", NULL };
 	char *cc[] = { (char *)(o->cc ? o->cc : "gcc"), "--version", NULL };
@@ -167,7 +184,7 @@ int probe_make(const struct probe_tree *t, const char *dir,
 		return lacks("make", why);
 	if (!runs(cc, how.stop))
 		return lacks(cc[0], why);
-	make_args(&a, t, dir, o);
+	make_args(&a, t, k, dir, o);
 	err = apt_run(a.v, &how, &said, why);
 	if (!err && said.status)
 		err = failed(&said, log, why);

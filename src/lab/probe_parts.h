@@ -16,6 +16,12 @@ void probe_tree_release(struct probe_tree *t);
 /* "CACHE/probe/RELEASE_HASH", to be freed. */
 char *probe_dir(const struct kernel_image *image, const char *cache_dir);
 
+/* The files of kernels/probe; NULL-terminated. */
+extern const char *const probe_sources[];
+
+/* Of all of them, to be freed; NULL: not all are there. */
+char *probe_source_hash(const char *source_dir);
+
 /* Is this file the module for that release? With why if not. */
 MUST_CHECK int probe_module_check(const char *path, const char *release,
 				  struct why *why);
@@ -35,11 +41,16 @@ MUST_CHECK int probe_headers(struct probe_tree *t, const struct lab_kernel *k,
  */
 char *probe_tree_of_image(const char *image_path);
 
+/* Of a tree that is built, or of its objects; "": it is none. */
+void probe_tree_release_of(const char *dir, char *release, int size);
+bool probe_tree_is_of(const char *dir, const char *release);
+
 /*
  * Run make in M=dir for this tree; log: a path for what it said when it
  * failed.
  */
-MUST_CHECK int probe_make(const struct probe_tree *t, const char *dir,
+MUST_CHECK int probe_make(const struct probe_tree *t,
+			  const struct lab_kernel *k, const char *dir,
 			  const struct probe_options *o, const char *log,
 			  struct why *why);
 

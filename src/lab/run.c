@@ -41,6 +41,12 @@ json_t *lab_run_setup(const struct lab_run *r, const struct lab_guest *g)
 	return setup;
 }
 
+const char *lab_run_probe(const struct lab_run *r, const struct lab_guest *g)
+{
+	return lab_plan_wants_probe(r->o->files.plan) ? g->kernel->probe_path
+						      : NULL;
+}
+
 int lab_run_initrd(const struct lab_run *r, const struct lab_guest *g,
 		   json_t *plan, const char *path, struct why *why)
 {
@@ -49,7 +55,7 @@ int lab_run_initrd(const struct lab_run *r, const struct lab_guest *g,
 		.guest_path = r->o->files.guest_path,
 		.modules_dir = g->kernel->modules_dir,
 		.modules = lab_modules,
-		.probe_path = g->kernel->probe_path,
+		.probe_path = lab_run_probe(r, g),
 		.setup = lab_run_setup(r, g),
 		.plan = plan,
 	};
@@ -130,6 +136,7 @@ static void prepare_file(struct lab_run *r, size_t i)
 		  (uint64_t)g->twin_nr * r->o->nr_boots;
 	f->boot.kernel = g->kernel;
 	f->boot.title = g->title;
+	f->boot.probe_path = lab_run_probe(r, g);
 	f->boot.boot_nr = boot_nr_of(r, i) + 1;
 	f->boot.nr_boots = r->o->nr_boots;
 }

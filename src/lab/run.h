@@ -104,6 +104,8 @@ MUST_CHECK int lab_run_boots(struct lab_run *r, struct lab_boot *boots,
 void lab_run_tick(struct lab_run *r);
 /* What init is to do in this guest: a new reference. */
 json_t *lab_run_setup(const struct lab_run *r, const struct lab_guest *g);
+/* Our module, if a case wants it and there is one for this kernel, or NULL. */
+const char *lab_run_probe(const struct lab_run *r, const struct lab_guest *g);
 /* Write an initrd; plan may be NULL, takes its reference. */
 MUST_CHECK int lab_run_initrd(const struct lab_run *r,
 			      const struct lab_guest *g, json_t *plan,

@@ -65,7 +65,7 @@ static char *key_of(const struct lab_run *r, size_t i, uint64_t programs)
 				     sizeof(programs));
 		hash[k] = add_text(hash[k], g->kernel->image.sha256);
 		hash[k] = add_text(hash[k], g->kernel->modules_dir);
-		hash[k] = add_file(hash[k], g->kernel->probe_path);
+		hash[k] = add_file(hash[k], lab_run_probe(r, g));
 		hash[k] = add_text(hash[k], machine);
 		hash[k] = add_text(hash[k], setup_text);
 	}

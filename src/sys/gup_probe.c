@@ -181,7 +181,7 @@ static int probe_poke(void *state, size_t offset, const void *from,
 #define PIN_SLOW "pin_user_pages, with mmap_lock held over all calls"
 
 /* clang-format off */
-#define PROBE_DRIVER(id, kind, probe_flags, gup_traits, call)                  \
+#define PROBE_DRIVER(id, kind, probe_flags, gup_traits, call, writer)          \
 static int id##_open(void **state, const struct gup_want *want,                \
 		     struct why *why)                                          \
 {                                                                              \
@@ -202,7 +202,7 @@ static const struct gup_driver id##_driver = {                                 \
 	.take = probe_take,                                                    \
 	.drop = probe_drop,                                                    \
 	.look = probe_look,                                                    \
-	.poke = (probe_flags) & COWPROBE_WRITE ? probe_poke : NULL,            \
+	.poke = (writer),                                                      \
 	.close = probe_close,                                                  \
 };                                                                             \
 GUP_DRIVER(id##_driver)
@@ -211,22 +211,22 @@ GUP_DRIVER(id##_driver)
 #define PUT_PIN "unpin_user_pages"
 #define W (GUP_WRITE | GUP_POKES)
 
-PROBE_DRIVER(probe_get, GET, 0, GUP_FAST, GET_FAST);
-PROBE_DRIVER(probe_get_w, GET, COWPROBE_WRITE, GUP_FAST | W, GET_FAST);
-PROBE_DRIVER(probe_get_slow, GET, COWPROBE_SLOW, 0, GET_SLOW);
-PROBE_DRIVER(probe_get_w_slow, GET, COWPROBE_WRITE | COWPROBE_SLOW, W, GET_SLOW);
-PROBE_DRIVER(probe_pin, PIN, 0, GUP_FAST, PIN_FAST);
-PROBE_DRIVER(probe_pin_w, PIN, COWPROBE_WRITE, GUP_FAST | W, PIN_FAST);
-PROBE_DRIVER(probe_pin_slow, PIN, COWPROBE_SLOW, 0, PIN_SLOW);
-PROBE_DRIVER(probe_pin_w_slow, PIN, COWPROBE_WRITE | COWPROBE_SLOW, W, PIN_SLOW);
-PROBE_DRIVER(probe_long, PIN, COWPROBE_LONG, GUP_FAST | GUP_LONG, PIN_FAST);
+PROBE_DRIVER(probe_get, GET, 0, GUP_FAST, GET_FAST, NULL);
+PROBE_DRIVER(probe_get_w, GET, COWPROBE_WRITE, GUP_FAST | W, GET_FAST, probe_poke);
+PROBE_DRIVER(probe_get_slow, GET, COWPROBE_SLOW, 0, GET_SLOW, NULL);
+PROBE_DRIVER(probe_get_w_slow, GET, COWPROBE_WRITE | COWPROBE_SLOW, W, GET_SLOW, probe_poke);
+PROBE_DRIVER(probe_pin, PIN, 0, GUP_FAST, PIN_FAST, NULL);
+PROBE_DRIVER(probe_pin_w, PIN, COWPROBE_WRITE, GUP_FAST | W, PIN_FAST, probe_poke);
+PROBE_DRIVER(probe_pin_slow, PIN, COWPROBE_SLOW, 0, PIN_SLOW, NULL);
+PROBE_DRIVER(probe_pin_w_slow, PIN, COWPROBE_WRITE | COWPROBE_SLOW, W, PIN_SLOW, probe_poke);
+PROBE_DRIVER(probe_long, PIN, COWPROBE_LONG, GUP_FAST | GUP_LONG, PIN_FAST, NULL);
 PROBE_DRIVER(probe_long_w, PIN, COWPROBE_LONG | COWPROBE_WRITE,
-	     GUP_FAST | GUP_LONG | W, PIN_FAST);
+	     GUP_FAST | GUP_LONG | W, PIN_FAST, probe_poke);
 PROBE_DRIVER(probe_long_slow, PIN, COWPROBE_LONG | COWPROBE_SLOW, GUP_LONG,
-	     PIN_SLOW);
+	     PIN_SLOW, NULL);
 PROBE_DRIVER(probe_long_w_slow, PIN,
 	     COWPROBE_LONG | COWPROBE_WRITE | COWPROBE_SLOW, GUP_LONG | W,
-	     PIN_SLOW);
+	     PIN_SLOW, probe_poke);
 /* clang-format on */
 
 const char *gup_probe_name(bool is_pin, unsigned int traits)

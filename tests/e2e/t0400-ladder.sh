@@ -65,7 +65,12 @@ add_package() {
 		test -z "${3:-}" || echo "Depends: kmod, $3"
 		echo "Description: test"
 	} >"$pkg/DEBIAN/control"
-	deb=pool/$1_${2}_$arch.deb
+	pack "$1_${2}_$arch"
+}
+
+# pack NAME: what lies in $pkg becomes a package of the archive.
+pack() {
+	deb=pool/$1.deb
 	dpkg-deb -Zgzip --root-owner-group -b "$pkg" "$archive/$deb" >/dev/null
 	{
 		cat "$pkg/DEBIAN/control"
@@ -178,6 +183,33 @@ expect_ok 'a package or suite that is gone is named, with a remedy' '
 	expect_in err "error: .*no package .linux-image-9.*-cloud-$arch. in bullseye" "hint: .*suite" &&
 	expect_status 3 kernels gone 2>err &&
 	expect_in err "error: .*trixie" "hint: .*suite"'
+# A package of a kernel's source: a tree that plays kbuild (t0410).
+mkdir -p src few kbuild/config
+cp -r "$TOP/tests/data/fake-kernel" src/linux-source-6.1
+for tool in flex bison bc; do
+	printf '#!/bin/sh\nexit 1\n' >few/$tool && chmod +x few/$tool
+done
+add_source() {
+	rm -rf "$pkg" && mkdir -p "$pkg/DEBIAN" "$pkg/usr/src"
+	tar -cJf "$pkg/usr/src/linux-source-6.1.tar.xz" -C src linux-source-6.1
+	printf 'Package: linux-source-6.1\nVersion: %s\nArchitecture: all\n%s\n' "$1" \
+		'Maintainer: nobody <nobody@example.org>
+Description: test' >"$pkg/DEBIAN/control"
+	pack "linux-source-6.1_$1_all"
+}
+printf '[build]\nsuite = bullseye\nsource = linux-source-6.1\nconfig = config/a.config\n' >kbuild/6.1-own.ini
+echo CONFIG_KSM=y >kbuild/config/a.config
+build() {
+	PATH=$PATH:$scratch/few kernels --build "$scratch/kbuild" 6.1-own
+}
+test "$(uname -m)" != x86_64 || expect_ok 'the source of a kernel is fetched, and the kernel built of it; a newer one makes another' '
+	add_source 6.1.5-1 && publish good && build >out 2>err && expect_in out "^6.1-own|6.1.99-own|6.1.5-1$" &&
+	expect_in err "fetch linux-source-6.1 6.1.5-1" "unpack linux-source-6.1 6.1.5-1" "build kernel 6.1-own" &&
+	test -f cache/built/6.1-own_*/vmlinuz &&
+	mv debian debian.away && build >out 2>err; status=$?; mv debian.away debian
+	test $status = 0 && expect_not_in err "fetch" "build kernel" &&
+	echo "int newer;" >>src/linux-source-6.1/mm/gup.c && add_source 6.1.6-1 && publish good && age tool:linux-source-6.1 &&
+	build >out 2>err && expect_in out "|6.1.6-1$" && expect_in err "build kernel 6.1-own"'
 expect_ok 'an unknown name gets the nearest' '
 	expect_status 3 kernels 5.1 2>err && expect_in err "did you mean 5.10"'
 

@@ -82,7 +82,8 @@ expect_ok 'built kernels are words: name, release, image; a boot of one is anoth
 expect_ok 'environment, time and place do not reach the image' '
 	KCFLAGS=-O0 LOCALVERSION=-mine KBUILD_BUILD_USER=me MAKEFLAGS=-k "$RUN_BENCH" kernel --cache "$scratch/cache2" \
 		--kernels kernels build 6.1-two >out 2>err &&
-	cmp cache/built/6.1-two_*/vmlinuz cache2/built/6.1-two_*/vmlinuz'
+	cmp cache/built/6.1-two_*/vmlinuz cache2/built/6.1-two_*/vmlinuz &&
+	grep -aq /linux/build cache/built/6.1-two_*/vmlinuz && ! grep -aq "$scratch" cache/built/6.1-two_*/vmlinuz'
 expect_ok 'built again it is the same, and is said to be' '
 	before=$(sha_of 6.1-two) && kernel build --force 6.1-two >out 2>err &&
 	expect_in out "the same image as before" && test "$(sha_of 6.1-two)" = "$before" &&
@@ -124,19 +125,31 @@ expect_ok 'tools that are missing are named in one error with one line to type' 
 	expect_in err "error: build kernel 6.1-two: missing here: gcc, flex, bison, bc" \
 		"hint: .*apt-get install --no-install-recommends gcc flex bison bc" && expect_lines 1 err "error: "'
 
+if test "$(id -u)" = 0 && mkdir full && mount -t tmpfs -o size=60k none full 2>/dev/null; then
+	expect_ok 'a full disk is named, and --cache as the remedy; no half of a kernel is left' '
+		expect_status 3 "$RUN_BENCH" kernel --cache full --kernels kernels build 6.1-two 2>err &&
+		expect_in err "error: .*[Ss]pace" "hint: .*--cache" && expect_lines 1 err "error: " && test ! -e full/built/6.1-two.json'
+	umount full
+else
+	skip_one 'a full disk is named' 'cannot mount a tmpfs'
+fi
+expect_ok 'a kernel that has no probe module is told so; what it would be built of is asked for' '
+	kernel list >out && expect_in out "^KERNEL .*PROBE" "^6.1-two .* no " &&
+	expect_status 3 kernel --offline probe 6.1-two 2>err && expect_in err "error: build the probe module for .6.1-two.: " "hint: " && expect_lines 1 err "error: "'
+
 # until_make: make is at work on it; until_no_make: none of it lives.
 makes() { processes_of "^make .*$scratch/cache/work/"; }
 until_make() {
 	tries=0
 	until test "$(makes)" -gt 0; do
-		tries=$((tries + 1)) && test "$tries" -lt 200 || return 1
+		tries=$((tries + 1)) && test "$tries" -lt 600 || return 1
 		sleep 0.05
 	done
 }
 until_no_make() {
 	tries=0
 	while test "$(makes)" -gt 0; do
-		tries=$((tries + 1)) && test "$tries" -lt 100 || return 1
+		tries=$((tries + 1)) && test "$tries" -lt 600 || return 1
 		sleep 0.05
 	done
 }
@@ -144,7 +157,7 @@ until_no_make() {
 until_object() {
 	tries=0
 	until grep -q "CC      mm/$1.o" cache/work/6.1-plain/build.log; do
-		tries=$((tries + 1)) && test "$tries" -lt 200 || return 1
+		tries=$((tries + 1)) && test "$tries" -lt 600 || return 1
 		sleep 0.05
 	done
 }
@@ -179,6 +192,7 @@ for bad in 'build no-such:2:there is no kernels/no-such.ini' 'build 6.1-plian:2:
 	'build --name x:2:names the kernel of --source' 'build --source /nonexistent:2:open the tree' \
 	'build --source kernels:3:no Makefile is in it' 'build --source tree --name a/b:2:not of letters' \
 	'build --source tree --name 6.1-two:2:has that name' 'list --source tree:2:only build' \
+	'list --tree x:2:only probe takes it' 'probe --tree x 6.1-two 6.1-plain:2:of one kernel' 'probe no-such:2:no-such' \
 	'list nothing:2:there is no kernels/nothing.ini'; do
 	expect_ok "refused with a hint: kernel ${bad%%:*}" '
 		bad="'"$bad"'"; words=${bad%%:*}; rest=${bad#*:}

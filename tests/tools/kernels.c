@@ -12,8 +12,11 @@
  *	--tool NAME	print where the tool lies instead
  *	--probe DIR	build our module of these sources for each, and print where
  *			it lies instead; --tree DIR: in this kernel tree
+ *	--build DIR	build what DIR/KERNEL.ini says instead, and print its name,
+ *			release, and the version of its source
  */
 #include "base/err.h"
+#include "lab/kbuild.h"
 #include "lab/ladder.h"
 #include "lab/probe_build.h"
 
@@ -68,11 +71,34 @@ static int build(const struct ladder *l, const struct probe_options *o)
 	return 0;
 }
 
+static int build_kernel(const char *dir, const char *name,
+			const struct ladder_options *ladder)
+{
+	const struct kbuild_options o = { .ladder = *ladder };
+	char *path = xasprintf("%s/%s.ini", dir, name);
+	struct kbuild_result res = { .dir = NULL };
+	struct kbuild_built b = { .dir = NULL };
+	struct why why = { .text = "" };
+	struct kbuild_recipe r;
+	int err = kbuild_recipe_load(&r, path, name, &why);
+
+	free(path);
+	if (err)
+		return fail(&why);
+	err = kbuild(&r, &o, &res, &why);
+	if (!err && kbuild_built_read(&b, ladder->cache_dir, name))
+		printf("%s|%s|%s\n", name, b.release, b.source);
+	kbuild_built_release(&b);
+	kbuild_result_release(&res);
+	kbuild_recipe_release(&r);
+	return err ? fail(&why) : 0;
+}
+
 int main(int argc, char **argv)
 {
 	struct ladder_options o = { .say = say, .stop = &stop };
 	struct probe_options probe = { .ladder = &o };
-	const char *tool = NULL;
+	const char *tool = NULL, *build_dir = NULL;
 	struct ladder l;
 	struct why why = { 0 };
 	bool keep_order = false;
@@ -100,6 +126,8 @@ int main(int argc, char **argv)
 			o.apt_dir = value;
 		else if (!strcmp(argv[at], "--tool"))
 			tool = value;
+		else if (!strcmp(argv[at], "--build"))
+			build_dir = value;
 		else if (!strcmp(argv[at], "--probe"))
 			probe.source_dir = value;
 		else if (!strcmp(argv[at], "--tree"))
@@ -117,6 +145,10 @@ int main(int argc, char **argv)
 		free(dir);
 		return 0;
 	}
+	for (; build_dir && !err && at < argc; at++)
+		err = build_kernel(build_dir, argv[at], &o);
+	if (build_dir)
+		return err;
 	if (ladder_resolve(&l, argv + at, (size_t)(argc - at), keep_order, &o,
 			   &why))
 		return fail(&why);

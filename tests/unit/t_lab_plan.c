@@ -167,6 +167,32 @@ static void seeds_differ_between_rounds_and_boots(void **state)
 	lab_plan_release(&p);
 }
 
+static void only_what_wants_the_probe_module_loads_it(void **state)
+{
+	struct lab_plan p;
+	struct plan_case *c;
+	char *value;
+	typeof(c->bench) bench;
+
+	(void)state;
+	assert_int_equal(lab_fix_plan(&p, "self cow", NULL, NULL, 1, 1, NULL),
+			 0);
+	assert_false(lab_plan_wants_probe(&p));
+	c = &p.plan.cases[1];
+	value = c->axes.a[0].value;
+	c->axes.a[0].value = (char *)"probe_pin_w";
+	assert_true(lab_plan_wants_probe(&p));
+	c->axes.a[0].value = (char *)"gup_test_pin";
+	assert_false(lab_plan_wants_probe(&p));
+	c->axes.a[0].value = value;
+	/* A scenario takes whatever reference it names. */
+	bench = c->bench;
+	c->bench = (char *)"litmus/scenario";
+	assert_true(lab_plan_wants_probe(&p));
+	c->bench = bench;
+	lab_plan_release(&p);
+}
+
 static void an_unknown_benchmark_is_said_so(void **state)
 {
 	struct lab_plan p;
@@ -280,6 +306,7 @@ int main(void)
 			sizes_are_named_or_the_lab_suites_or_page_tables),
 		cmocka_unit_test(the_guest_gets_whole_command_lines),
 		cmocka_unit_test(seeds_differ_between_rounds_and_boots),
+		cmocka_unit_test(only_what_wants_the_probe_module_loads_it),
 		cmocka_unit_test(an_unknown_benchmark_is_said_so),
 		cmocka_unit_test(a_plus_begins_parameters_of_this_kernel),
 		cmocka_unit_test(a_plus_in_the_name_of_a_file_is_part_of_it),
