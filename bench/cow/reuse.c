@@ -49,6 +49,14 @@ static void teardown(struct bench *b)
 	park_free(park);
 }
 
+/* By the rules of kernels from one to before another; NULL: no bound. */
+#define FROM_TO(id, n, tolerance, on, from, to)                                \
+	{                                                                      \
+		.what = (id), .per_op = (n), .slack = (tolerance),             \
+		.when = (on), .since = (from), .before = (to),                 \
+		.by_rules = true                                               \
+	}
+
 static const struct expect expects[] = {
 	/* until 6.6 a handler lets it through: a retried fault is a major one */
 	{ .what = EV_MINFLT,
@@ -86,51 +94,25 @@ static const struct expect expects[] = {
 	{ .what = EV_PFN_CHANGED,
 	  .per_op = 0,
 	  .when = "page=thp,uffdwp," KINDS_HUGETLB "," KINDS_SMALL },
+	/* mapcount looks at the mappings of each page */
+	FROM_TO(EV_PGREUSE, 1, 0, "page=" KINDS_LARGE, NULL, "5.9"),
+	FROM_TO(EV_PFN_CHANGED, 0, 0, "page=" KINDS_LARGE, NULL, "5.9"),
 	/*
 	 * refcount counts the folio's references, one for each mapped page;
 	 * before 6.7 the last of them is reused
 	 */
-	{ .what = EV_PGREUSE,
-	  .per_op = 0,
-	  .slack = 0.01,
-	  .when = "page=" KINDS_LARGE,
-	  .before = "6.15" },
-	{ .what = EV_PFN_CHANGED,
-	  .per_op = 1,
-	  .slack = 0.01,
-	  .when = "page=" KINDS_LARGE,
-	  .before = "6.7" },
-	{ .what = EV_PFN_CHANGED,
-	  .per_op = 1,
-	  .when = "page=" KINDS_LARGE,
-	  .since = "6.7",
-	  .before = "6.15" },
-	{ .what = EV_PGREUSE,
-	  .per_op = 1,
-	  .when = "page=" KINDS_LARGE,
-	  .since = "6.15" },
-	{ .what = EV_PFN_CHANGED,
-	  .per_op = 0,
-	  .when = "page=" KINDS_LARGE,
-	  .since = "6.15" },
+	FROM_TO(EV_PGREUSE, 0, 0.01, "page=" KINDS_LARGE, "5.9", "6.15"),
+	FROM_TO(EV_PFN_CHANGED, 1, 0.01, "page=" KINDS_LARGE, "5.9", "6.7"),
+	FROM_TO(EV_PFN_CHANGED, 1, 0, "page=" KINDS_LARGE, "6.7", "6.15"),
+	FROM_TO(EV_PGREUSE, 1, 0, "page=" KINDS_LARGE, "6.15", NULL),
+	FROM_TO(EV_PFN_CHANGED, 0, 0, "page=" KINDS_LARGE, "6.15", NULL),
 	/* one page left: its copy gives the folio back, by intent since 6.7 */
-	{ .what = EV_PFN_CHANGED,
-	  .per_op = 0,
-	  .when = "page=onepte",
-	  .before = "6.7" },
-	{ .what = EV_PFN_CHANGED,
-	  .per_op = 1,
-	  .when = "page=onepte",
-	  .since = "6.7" },
+	FROM_TO(EV_PFN_CHANGED, 0, 0, "page=onepte", NULL, "6.7"),
+	FROM_TO(EV_PFN_CHANGED, 1, 0, "page=onepte", "6.7", NULL),
 	/* the reference of the swap cache */
-	{ .what = EV_PFN_CHANGED,
-	  .per_op = 1,
-	  .when = "page=swapcache",
-	  .before = "5.18" },
-	{ .what = EV_PFN_CHANGED,
-	  .per_op = 0,
-	  .when = "page=swapcache",
-	  .since = "5.18" },
+	FROM_TO(EV_PFN_CHANGED, 0, 0, "page=swapcache", NULL, "5.9"),
+	FROM_TO(EV_PFN_CHANGED, 1, 0, "page=swapcache", "5.9", "5.18"),
+	FROM_TO(EV_PFN_CHANGED, 0, 0, "page=swapcache", "5.18", NULL),
 	{ .what = EV_PRESENT, .per_op = 1 },
 	{ .what = EV_EXCLUSIVE,
 	  .per_op = 1,

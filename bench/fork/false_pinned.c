@@ -18,6 +18,7 @@
 #include "harness/bench.h"
 #include "harness/need.h"
 #include "harness/refs.h"
+#include "sys/cow_rules.h"
 #include "sys/pagemap.h"
 
 #include <signal.h>
@@ -151,7 +152,7 @@ static void say(struct bench *b, size_t max)
 			   : !is_pin	    ? "pipe references"
 			   : threshold == 1 ? "pin"
 					    : "pins";
-	size_t count = 1 + threshold * (is_pin ? BIAS : 1);
+	size_t count = 1 + threshold * (is_pin ? cow_rules_pin_bias() : 1);
 
 	if (!threshold) {
 		bench_say(b, "copies_from", "nothing copied with up to %zu %s",

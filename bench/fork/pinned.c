@@ -17,6 +17,7 @@
 #include "harness/kind.h"
 #include "harness/need.h"
 #include "harness/refs.h"
+#include "sys/cow_rules.h"
 
 #include <string.h>
 
@@ -26,6 +27,7 @@ static struct mm_region region;
 static struct park *park;
 static struct refs *refs;
 static size_t nr_pinned;
+static bool copies_pinned; /* fork does, by the rules of this kernel */
 static bool is_remade; /* fork maps a pinned huge page by entries, for good */
 
 /* Of fewer pages the share that is expected is none of whole pages. */
@@ -39,6 +41,7 @@ static void setup(struct bench *b)
 	if (percent < 100 && bench_size(b) < SHARE_MIN_PAGES)
 		bench_skip(b, "%zu %% of %zu pages: needs %d pages and more",
 			   percent, bench_size(b), SHARE_MIN_PAGES);
+	copies_pinned = cow_rules_at_least(5, 9);
 	park = need_park(b);
 	nr_pinned = (bench_size(b) * percent + 50) / 100;
 	want.nr_pages = nr_pinned;
@@ -90,7 +93,7 @@ static void run(struct bench *b)
 	refs_drop(b, refs);
 	start_ns = start_ns > unpinned_ns ? start_ns - unpinned_ns : 0;
 	/* Of what is not copied it would be the noise that is above 0. */
-	if (refs_kind(refs) != GUP_PIN)
+	if (refs_kind(refs) != GUP_PIN || !copies_pinned)
 		start_ns = 0;
 	bench_phase_ns(b, EARLY_COPY,
 		       start_ns * region.nr_pages /
@@ -104,12 +107,24 @@ static void teardown(struct bench *b)
 	park_free(park);
 }
 
-#define PIN "via=io_uring"
-#define GET "via=vmsplice"
+#define PIN "via=io_uring,probe_pin"
+#define GET "via=vmsplice,probe_get"
 /* of a page; the first N of a size may be half a page less */
 #define ALL   PIN " pinned=100"
 #define TENTH PIN " pinned=10"
 #define ONE   PIN " pinned=1"
+
+/* By the rules of 5.9 and later; by those before it, fork asks for no pin. */
+#define COPIED(id, n, tolerance, on)                                           \
+	{                                                                      \
+		.what = (id), .per_op = (n), .slack = (tolerance),             \
+		.when = (on), .since = "5.9", .by_rules = true                 \
+	}
+#define SHARED(id, n, tolerance, on)                                           \
+	{                                                                      \
+		.what = (id), .per_op = (n), .slack = (tolerance),             \
+		.when = (on), .before = "5.9", .by_rules = true                \
+	}
 
 /*
  * The child has an entry for each page, and yet the parent's pages stay mapped
@@ -127,30 +142,27 @@ static const struct expect expects[] = {
 	{ .what = EV_IN_CHILD, .per_op = 1 },
 	{ .what = EV_PFN_CHANGED, .per_op = 0 },
 	{ .what = EV_MAPCOUNT, .per_op = 1 },
-	{ .what = EV_EXCLUSIVE_AFTER, .per_op = 1, .when = ALL },
+	COPIED(EV_EXCLUSIVE_AFTER, 1, 0, ALL),
+	COPIED(EV_EXCLUSIVE_AFTER, 0.1, 0.002, TENTH),
+	COPIED(EV_EXCLUSIVE_AFTER, 0.01, 0.002, ONE),
+	SHARED(EV_EXCLUSIVE_AFTER, 0, 0, PIN),
 	{ .what = EV_EXCLUSIVE_AFTER, .per_op = 0, .when = GET },
-	{ .what = EV_EXCLUSIVE_AFTER,
-	  .per_op = 0.1,
-	  .slack = 0.002,
-	  .when = TENTH },
-	{ .what = EV_EXCLUSIVE_AFTER,
-	  .per_op = 0.01,
-	  .slack = 0.002,
-	  .when = ONE },
-	{ .what = EV_MAPCOUNT_AFTER, .per_op = 1, .when = ALL },
+	COPIED(EV_MAPCOUNT_AFTER, 1, 0, ALL),
+	SHARED(EV_MAPCOUNT_AFTER, 2, 0, PIN),
 	{ .what = EV_MAPCOUNT_AFTER, .per_op = 2, .when = GET },
 	/* with the stacks of both, and of others of the machine */
-	{ .what = EV_ANON_GROWTH, .per_op = 1, .slack = 0.5, .when = ALL },
+	COPIED(EV_ANON_GROWTH, 1, 0.5, ALL),
+	SHARED(EV_ANON_GROWTH, 0, 0.5, ALL),
 	{ .what = EV_ANON_GROWTH, .per_op = 0, .slack = 0.5, .when = GET },
-	{ .what = EV_PGALLOC, .per_op = 1, .when = ALL },
-	{ .what = EV_PGALLOC, .per_op = 0.1, .slack = 0.002, .when = TENTH },
-	{ .what = EV_PGALLOC, .per_op = 0.01, .slack = 0.002, .when = ONE },
+	COPIED(EV_PGALLOC, 1, 0, ALL),
+	COPIED(EV_PGALLOC, 0.1, 0.002, TENTH),
+	COPIED(EV_PGALLOC, 0.01, 0.002, ONE),
 	{ .what = EV_THP_SHARE, .per_op = 1, .when = "page=thp" },
-	{ .what = EV_THP_SPLIT_PMD,
-	  .per_op = PER_THP,
-	  .when = PIN " page=thp" },
+	COPIED(EV_THP_SPLIT_PMD, PER_THP, 0, PIN " page=thp"),
+	SHARED(EV_THP_SPLIT_PMD, 0, 0, PIN " page=thp"),
 	{ .what = EV_THP_SPLIT_PMD, .per_op = 0, .when = GET " page=thp" },
-	{ .what = EV_THP_SHARE_AFTER, .per_op = 0, .when = PIN " page=thp" },
+	COPIED(EV_THP_SHARE_AFTER, 0, 0, PIN " page=thp"),
+	SHARED(EV_THP_SHARE_AFTER, 1, 0, PIN " page=thp"),
 	{ .what = EV_THP_SHARE_AFTER, .per_op = 1, .when = GET " page=thp" },
 	{ .what = EV_LARGE_SHARE_AFTER, .per_op = 1, .when = "page=thp,64k" },
 	{ 0 },
@@ -167,7 +179,8 @@ static const struct bench_def fork_pinned = {
 	.ratios = "call/unpinned",
 	.cases = "page=base pinned=100,10,1 via=io_uring; "
 		 "page=64k,thp pinned=100 via=io_uring; "
-		 "page=base,thp pinned=100 via=vmsplice",
+		 "page=base,64k,thp pinned=100 via=probe_pin; "
+		 "page=base,thp pinned=100 via=vmsplice,probe_get",
 	.quick = "page=base via=io_uring",
 	.sweep = "pages",
 	.headline = HEADLINE_PER_OP,
@@ -177,7 +190,7 @@ static const struct bench_def fork_pinned = {
 	.expected =
 		"pinned: the child has each page in a frame of its own, the parent's pages stay mapped once, in place and writable: what cow/copy pays at a write is paid in the call. early-copy is that bill: what a pinned page costs more than the same page unpinned, of the same sample, not below 0; about the same for pinned=100, 10 and 1. thp: the fork splits the parent's PMD (one thp_split_pmd each) and copies all its pages where it would have copied one entry. Since 6.9 (f8d937761d65) a page of a large folio is dearer than a base page, by the size of the folio: for each page fork first scans all entries that would make one batch (folio_pte_batch), finds the folio pinned and copies one page; 131328 entries for one huge page. via=vmsplice: as unpinned, on every kernel, and no early-copy",
 	.pitfalls =
-		"before 5.9 fork shared pinned pages like others. The pinned pages are the first of the region and not spread over it. With init_on_alloc=1 each copy is cleared first. Two working sets: the price of a page grows where parent and copies do not fit the caches together. In the lab a copy counts by the word (rep movsq), or by the byte (rep movsb) where it is safe against memory errors (copy_mc_user_highpage, seen on 6.12 and 7.3): that difference is none in time. exit gives the child's copies back, so it is dearer than that of fork/anon. A large folio is pinned as a whole: of page=64k and thp a single pin has all its pages copied. early-copy at pinned=1 is a hundredth of the call: look at its interval, and at n, as a process in which it was not above 0 at some size is left out, which makes the rest too large; call / unpinned is never cut so. The two forks of a sample differ a little by themselves: via=vmsplice call / unpinned was 0.96 to 1.00 in five runs (6.18), which is a sixth of early-copy at pinned=1. The parent's entries are not write-protected while they are copied: another thread that writes meanwhile may tear the child's copy (7.3 too)",
+		"before 5.9 fork shared pinned pages like others, and a lab kernel with the rules of that time does (early-copy is 0). The pinned pages are the first of the region and not spread over it. With init_on_alloc=1 each copy is cleared first. Two working sets: the price of a page grows where parent and copies do not fit the caches together. In the lab a copy counts by the word (rep movsq), or by the byte (rep movsb) where it is safe against memory errors (copy_mc_user_highpage, seen on 6.12 and 7.3): that difference is none in time. exit gives the child's copies back, so it is dearer than that of fork/anon. A large folio is pinned as a whole: of page=64k and thp a single pin has all its pages copied. early-copy at pinned=1 is a hundredth of the call: look at its interval, and at n, as a process in which it was not above 0 at some size is left out, which makes the rest too large; call / unpinned is never cut so. The two forks of a sample differ a little by themselves: via=vmsplice call / unpinned was 0.96 to 1.00 in five runs (6.18), which is a sixth of early-copy at pinned=1. The parent's entries are not write-protected while they are copied: another thread that writes meanwhile may tear the child's copy (7.3 too)",
 	.designs =
 		"mapcount: no copy at fork, and the pin loses the page at the parent's next write. refcount (5.9) copies what has 1024 references or more, whoever took them (fork/false_pinned); exclusive (5.19) asks the bit first, so that a page which is shared already is never copied",
 	.like = "nothing: kselftest cow.c tests that the pin stays, not what it costs",

@@ -112,6 +112,7 @@ static const struct bench_def gup_fast = {
 	.cases =
 		"via=vmsplice,io_uring page=base state=exclusive batch=1,64,512 tasks=1 range=own; "
 		"via=probe_get,probe_get_w,probe_pin,probe_pin_w,probe_long,probe_long_w page=base state=exclusive batch=1,64,512 tasks=1 range=own; "
+		"via=probe_get,probe_pin page=ro,thp,64k,ptethp state=exclusive batch=512 tasks=1 range=own; "
 		"via=vmsplice,io_uring page=softdirty,thp,64k,ptethp,hugetlb2m state=exclusive batch=512 tasks=1 range=own; "
 		"via=vmsplice page=ro,zero,hugezero,file,memfd state=exclusive batch=512 tasks=1 range=own; "
 		"via=vmsplice page=base,thp,ptethp state=shared batch=512 tasks=1 range=own; "

@@ -18,7 +18,7 @@
 #include "harness/latency.h"
 #include "harness/need.h"
 #include "harness/refs.h"
-#include "sys/kernel.h"
+#include "sys/cow_rules.h"
 
 #include <string.h>
 
@@ -164,16 +164,14 @@ static uint64_t forks(struct bench *b, pid_t child[NR_FORKS])
  */
 static void judge_lost(struct bench *b, uint64_t nr_taken, uint64_t nr_lost)
 {
-	struct kernel_id id;
-
 	bench_say(b, "race",
 		  "%llu of %llu references that were taken beside fork() lost "
 		  "the page%s",
 		  (unsigned long long)nr_lost, (unsigned long long)nr_taken,
 		  refs_kind(refs) == GUP_PIN ? "" : ", as FOLL_GET may");
 	if (nr_lost && refs_kind(refs) == GUP_PIN &&
-	    !kernel_id_read(&id, NULL) &&
-	    kernel_version_code(id.release) >= kernel_version_code("5.11"))
+	    cow_rules_at_least(5, 11) &&
+	    !(cow_rules_here().variants & COW_NO_SEQCOUNT))
 		bench_broken(b,
 			     "%llu of %llu pins that were taken beside fork() "
 			     "lost the page: no kernel since 5.11 may",

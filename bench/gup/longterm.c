@@ -182,6 +182,10 @@ static const struct bench_def gup_longterm = {
 		"; " HOLDERS
 		"page=filedirty,memfd map=shared state=exclusive batch=512" ONE
 		"; via=io_uring page=base map=private state=shared batch=512" ONE
+		"; via=probe_long,probe_long_w,probe_long_slow,probe_long_w_slow page=base map=private state=exclusive batch=1,64,512" ONE
+		"; via=probe_long_w,probe_long_w_slow page=thp,64k,zero,file,memfd map=private state=exclusive batch=512" ONE
+		"; via=probe_long_w page=filedirty,memfd map=shared state=exclusive batch=512" ONE
+		"; via=probe_long_w,probe_long_w_slow page=base map=private state=shared batch=512" ONE
 		"; "
 		"via=gup_test_hold page=base,thp map=private state=exclusive batch=512" ONE
 		"; "

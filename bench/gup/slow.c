@@ -138,6 +138,10 @@ static const struct bench_def gup_slow = {
 	"; "
 	"via=process_vm_readv of=self page=file,memfd state=exclusive batch=512" ONE
 	"; "
+	"via=probe_get_slow,probe_pin_slow,probe_get_w_slow,probe_pin_w_slow of=self" BASE
+	"batch=1,64,512" ONE "; "
+	"via=probe_pin_slow,probe_pin_w_slow of=self page=thp,64k state=exclusive batch=512" ONE
+	"; "
 	"via=proc_mem of=self page=thp state=exclusive batch=1" ONE "; "
 	"via=proc_mem of=self page=base state=shared batch=1" ONE "; "
 	"via=process_vm_readv of=self" BASE

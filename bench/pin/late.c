@@ -9,6 +9,7 @@
  * fuse_read: an O_DIRECT read that our FUSE daemon answers at the end.
  * fuse_write: an O_DIRECT write whose data the daemon takes at the end.
  * io_uring: a registered buffer, then READ_FIXED from a pipe.
+ * probe_*: our kernel module, which moves the data itself through the reference.
  */
 #include "harness/bench.h"
 #include "harness/keep.h"
@@ -321,12 +322,12 @@ static const struct bench_def pin_late = {
 	.question =
 		"Does data that a device moves late still reach the other side?",
 	.timed =
-		"the CPU writes one byte to each page, while the device holds them; phase event is what came before. Afterwards the device writes (fuse_read, io_uring) or reads (fuse_write) all pages",
+		"the CPU writes one byte to each page, while the device holds them; phase event is what came before. Afterwards the device writes (fuse_read, io_uring, probe_*_w) or reads (fuse_write, probe_get, probe_pin) all pages",
 	.op = "page",
 	.phases = "write,event",
 	.cases =
-		"via=fuse_read,fuse_write,io_uring state=exclusive event=" EVENTS
-		"; via=fuse_write state=shared event=none",
+		"via=fuse_read,fuse_write,io_uring,probe_get,probe_get_w,probe_pin,probe_pin_w state=exclusive event=" EVENTS
+		"; via=fuse_write,probe_get,probe_pin state=shared event=none",
 	.quick = "via=fuse_read,io_uring event=none,fork,mprotect",
 	.sweep = "pages",
 	.headline = HEADLINE_PER_OP,

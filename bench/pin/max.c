@@ -38,6 +38,10 @@ static void say_limit(struct bench *b)
 		bench_say(b, "earlier",
 			  "16384 buffers in one ring (IORING_MAX_REG_BUFFERS), "
 			  "and RLIMIT_MEMLOCK without CAP_IPC_LOCK");
+	else if (!strncmp(via, "probe_", 6))
+		bench_say(b, "earlier",
+			  "parameter refs_max of the module: 4194304 "
+			  "references of all open files together by default");
 	else
 		bench_say(b, "earlier",
 			  "a page of pipe for each reference: "
@@ -96,7 +100,7 @@ static const struct bench_def pin_max = {
 		"the system calls that take so many references to one and the same page; drop: those that let go of all",
 	.op = "reference",
 	.phases = "take,drop",
-	.cases = "via=vmsplice,tee,io_uring page=base,64k",
+	.cases = "via=vmsplice,tee,io_uring,probe_get,probe_pin page=base,64k",
 	.quick = "via=tee,io_uring page=base",
 	.sweep = "refs",
 	.headline = HEADLINE_PER_OP,

@@ -7,16 +7,19 @@
 #include "harness/kind.h"
 #include "harness/need.h"
 #include "harness/refs.h"
-#include "sys/kernel.h"
+#include "sys/cow_rules.h"
 #include "sys/probe.h"
 
 #include <errno.h>
 #include <string.h>
+#include <fcntl.h>
 #include <sys/ioctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 static struct mm_region region;
 static struct refs *refs;
+static struct park *park;
 static int fd = -1;
 
 static void setup(struct bench *b)
@@ -24,6 +27,7 @@ static void setup(struct bench *b)
 	const struct gup_want want = { .nr_pages = bench_size(b) };
 	struct why why;
 
+	park = need_park(b);
 	refs = need_refs(b, bench_word(b, "via"), &want);
 	fd = probe_open(&why);
 	if (fd < 0)
@@ -58,7 +62,7 @@ static void check_page(struct bench *b, const struct cowprobe_page *p,
 			     p->mapcount);
 	if (!(p->flags & COWPROBE_IS_PINNED) == is_pinned)
 		bench_broken(b, "the probe does not tell pinned from not");
-	if (!!(p->flags & COWPROBE_IS_EXCLUSIVE) != kernel_at_least(5, 19))
+	if (!!(p->flags & COWPROBE_IS_EXCLUSIVE) != cow_rules_mark())
 		bench_broken(b, "the probe does not see the exclusive bit");
 }
 
@@ -97,6 +101,11 @@ static void check_refusals(struct bench *b)
 		bench_broken(b, "room for two references in the probe: %m");
 	t.nr_pages = 3;
 	refuses(b, COWPROBE_TAKE, &t, ENOSPC, "more than it has room for");
+	room.nr_refs = UINT64_MAX;
+	refuses(b, COWPROBE_ROOM, &room, E2BIG, "more references than bytes");
+	room.nr_refs = 2;
+	t.nr_pages = UINT64_MAX;
+	refuses(b, COWPROBE_TAKE, &t, ENOSPC, "more pages than addresses");
 	t.nr_pages = 1;
 	t.addr = addr + 1;
 	refuses(b, COWPROBE_TAKE, &t, EINVAL, "an address within a page");
@@ -111,6 +120,9 @@ static void check_refusals(struct bench *b)
 	t.addr = addr;
 	if (ioctl(fd, COWPROBE_TAKE, &t) || t.nr_held != 2)
 		bench_broken(b, "the probe takes no two references");
+	c.offset = UINT64_MAX;
+	refuses(b, COWPROBE_COPY, &c, ERANGE, "a look behind all memory");
+	c.offset = 0;
 	c.is_write = 1;
 	refuses(b, COWPROBE_COPY, &c, EACCES, "a write by who reads");
 	t.ref = COWPROBE_PIN;
@@ -120,12 +132,61 @@ static void check_refusals(struct bench *b)
 		bench_broken(b, "the probe does not drop two references");
 }
 
+/* In a child, which ends with all that it holds. */
+static void take_and_keep(void *arg)
+{
+	struct bench *b = arg;
+	struct cowprobe_room room = { .nr_refs = region.nr_pages };
+	struct cowprobe_take t = {
+		.addr = (uintptr_t)region.addr,
+		.nr_pages = region.nr_pages,
+		.ref = COWPROBE_GET,
+	};
+	struct why why;
+	int own_fd = probe_open(&why);
+
+	if (own_fd < 0 || ioctl(own_fd, COWPROBE_ROOM, &room) ||
+	    ioctl(own_fd, COWPROBE_TAKE, &t))
+		bench_broken(b, "a child takes nothing by the probe: %m");
+}
+
+/* Nobody drops them but the end of the process. */
+static void check_end_of_holder(struct bench *b)
+{
+	struct cowprobe_page p;
+	pid_t child = need_child_after(b, park, take_and_keep, b);
+	struct why why;
+
+	if (probe_pages_at(fd, region.addr, 1, &p, &why))
+		bench_broken(b, "%s", why.text);
+	if (p.refcount < 3 || p.mapcount != 2)
+		bench_broken(b,
+			     "of a page of two processes, of which one "
+			     "holds it: %d references, %d mappings",
+			     p.refcount, p.mapcount);
+	need_unpark(b, park, child);
+	park_reset(park);
+	pages_again(b, &region);
+	check_pages(b, 1, false);
+}
+
+/* Code and data stay while a file is open. */
+static void check_unload(struct bench *b)
+{
+	if (!syscall(SYS_delete_module, "cowprobe", O_NONBLOCK))
+		bench_broken(b, "the probe is unloaded while it is open");
+	if (errno != EAGAIN && errno != ENOSYS && errno != EPERM)
+		bench_broken(b, "unload the probe while it is open: %m");
+}
+
 static void run(struct bench *b)
 {
 	const bool is_pin = refs_kind(refs) == GUP_PIN;
 
 	pages_again(b, &region);
 	check_refusals(b);
+	check_unload(b);
+	check_end_of_holder(b);
 	check_pages(b, 1, false);
 	bench_begin(b);
 	refs_take(b, refs, &region, 0, region.nr_pages);
@@ -142,6 +203,7 @@ static void teardown(struct bench *b)
 	fd = -1;
 	refs_close(refs);
 	pages_drop(b, &region);
+	park_free(park);
 }
 
 static const struct expect expects[] = {

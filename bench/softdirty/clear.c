@@ -17,7 +17,7 @@
 #include "harness/kind.h"
 #include "harness/need.h"
 #include "harness/refs.h"
-#include "sys/kernel.h"
+#include "sys/cow_rules.h"
 #include "sys/pagemap.h"
 #include "sys/softdirty.h"
 
@@ -88,7 +88,7 @@ static void look(struct bench *b)
 	if (nr && (!refs || is_thp))
 		bench_broken(b, "%zu of %zu pages are dirty after clearing", nr,
 			     nr_all);
-	if (nr != nr_all && refs && !is_thp && kernel_at_least(5, 11))
+	if (nr != nr_all && refs && !is_thp && cow_rules_at_least(5, 11))
 		bench_broken(b, "%zu of %zu pinned pages were cleared",
 			     nr_all - nr, nr_all);
 }

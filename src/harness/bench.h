@@ -69,7 +69,7 @@ enum evidence_id {
 	EV_THP_SHARE, /* mapped as PMD THP */
 	EV_LARGE_SHARE, /* in a folio of order > 0 */
 	EV_EXCLUSIVE, /* of those present: mapped once (pagemap bit 56) */
-	EV_ANON_EXCLUSIVE, /* with PageAnonExclusive; since 5.19 */
+	EV_ANON_EXCLUSIVE, /* with PageAnonExclusive; since 5.19, see expect.c */
 	EV_SWAPPED, /* swap or migration entries (pagemap bit 62) */
 	EV_SWAPCACHE, /* present, and in the swap cache */
 	EV_KSM,
@@ -122,6 +122,11 @@ struct expect {
 	const char *when;
 	/* Kernel range in which it holds, "6.0"; NULL: no bound. */
 	const char *since, *before;
+	/*
+	 * The range is of the rules about shared and pinned pages that a kernel
+	 * follows (sys/cow_rules.h): a lab kernel of ours may have older ones.
+	 */
+	bool by_rules;
 };
 
 /* One per PMD-sized THP: the pages of a THP differ between architectures. */

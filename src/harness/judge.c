@@ -10,8 +10,6 @@
 #include "harness/run.h"
 
 #include "base/err.h"
-#include "harness/cases.h"
-#include "sys/kernel.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -265,26 +263,6 @@ static void judge_share(const struct bench *b, const struct expect *e,
 			     xasprintf("at size %zu", b->size));
 }
 
-/* Does the expectation speak of the running kernel? */
-static bool in_kernel(const struct expect *e)
-{
-	struct kernel_id id;
-	uint32_t now;
-
-	if (!e->since && !e->before)
-		return true;
-	if (kernel_id_read(&id, NULL))
-		return false;
-	now = kernel_version_code(id.release);
-	return !(e->since && now < kernel_version_code(e->since)) &&
-	       !(e->before && now >= kernel_version_code(e->before));
-}
-
-bool expect_speaks(const struct bench *b, const struct expect *e)
-{
-	return case_matches(&b->req->axes, e->when) && in_kernel(e);
-}
-
 static bool is_among(const struct bench *b, const struct expect *e,
 		     enum evidence_id what)
 {
@@ -312,16 +290,7 @@ struct judged {
 static void judge_one(const struct bench *b, const struct judged *j,
 		      struct expect e, struct case_record *r)
 {
-	double unit = b->page_kind ? (double)page_kind_unit(b->page_kind) : 1;
-
-	if (e.per_op == PER_THP)
-		e.per_op = (double)mm_page_bytes() / (double)mm_thp_bytes();
-	if (e.per_op == PER_UNIT)
-		e.per_op = 1 / unit;
-	if (e.per_op == UNIT_PAGES)
-		e.per_op = unit;
-	if (e.per_op == HALF_UNIT_PAGES)
-		e.per_op = unit / 2;
+	e.per_op = expect_here(b, &e);
 	if (e.what == EV_MINFLT || e.what == EV_MAJFLT)
 		judge_faults(b, &e, j->samples, j->nr, r);
 	else if (evidence_vmstat(e.what) >= 0 || e.what == EV_HELD_PINS)

@@ -56,6 +56,8 @@ static json_t *expects_json(const struct expect *e)
 		put(o, "when", e->when);
 		put(o, "since", e->since);
 		put(o, "before", e->before);
+		if (e->by_rules)
+			json_object_set_new(o, "by_rules", json_true());
 		json_array_append_new(a, o);
 	}
 	return a;

@@ -4,9 +4,9 @@
 #include "base/err.h"
 #include "harness/keep.h"
 #include "harness/run.h"
+#include "sys/cow_rules.h"
 #include "sys/gup_probe.h"
 #include "sys/gup_test.h"
-#include "sys/kernel.h"
 
 #include <errno.h>
 #include <math.h>
@@ -188,7 +188,7 @@ void refs_halves(struct bench *b, const struct refs *r, uint64_t *take_ns,
 static bool pins_in_vain(const struct refs *r)
 {
 	return refs_kind(r) == GUP_PIN && refs_has(r, GUP_FAST) &&
-	       !refs_has(r, GUP_WRITE) && kernel_at_least(5, 19);
+	       !refs_has(r, GUP_WRITE) && cow_rules_at_least(5, 19);
 }
 
 /* Said again: the last counts. */

@@ -252,8 +252,12 @@ char *balance_end(struct bench *b, struct case_record *r);
 void refs_held(struct bench *b);
 void refs_say(struct bench *b, const struct proof_sample *p, size_t nr);
 
-/* judge.c: does the expectation speak of this case on this kernel? */
+/*
+ * expect.c: does the expectation speak of this case on this kernel, and what does
+ * it expect here?
+ */
 bool expect_speaks(const struct bench *b, const struct expect *e);
+double expect_here(const struct bench *b, const struct expect *e);
 
 /*
  * judge.c: one result into r->evidence, where the worst stays: failed, then

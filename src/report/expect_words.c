@@ -104,9 +104,13 @@ char *expect_words(const json_t *e, const char *op)
 		is_absolute = evidence[i].is_absolute;
 	}
 	amount = expect_amount(e, op, is_absolute);
-	s = xasprintf("%s: %s%s%s%s%s%s%s%s", words, amount, *when ? " (" : "",
-		      when, *when ? ")" : "", *since ? ", since Linux " : "",
-		      since, *before ? ", before Linux " : "", before);
+	s = xasprintf("%s: %s%s%s%s%s%s%s%s%s", words, amount,
+		      *when ? " (" : "", when, *when ? ")" : "",
+		      *since ? ", since Linux " : "", since,
+		      *before ? ", before Linux " : "", before,
+		      json_is_true(json_object_get(e, "by_rules"))
+			      ? " by its rules for shared pages"
+			      : "");
 	free(amount);
 	return s;
 }

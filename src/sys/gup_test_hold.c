@@ -10,6 +10,7 @@
 #include "sys/gup_test.h"
 
 #include "sys/gup.h"
+#include "sys/kernel.h"
 #include "sys/mm.h"
 
 #include <errno.h>
@@ -29,11 +30,14 @@ static int hold_ready(struct why *why)
 	enum gup_test_abi abi;
 	int err = gup_test_find(&abi, why);
 
-	if (err || abi != GUP_TEST_5_6)
+	if (err || (abi != GUP_TEST_5_6 && kernel_at_least(6, 2)))
 		return err;
 	return why_set(why, -EOPNOTSUPP,
-		       "gup_benchmark can't hold pins (gup_test can, since "
-		       "6.2)");
+		       abi == GUP_TEST_5_6
+			       ? "gup_benchmark can't hold pins (gup_test can, "
+				 "since 6.2)"
+			       : "this kernel's gup_test can't hold pins "
+				 "(since 6.2)");
 }
 
 static void hold_close(void *state)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "sys/page_core.h"
 
+#include "sys/cow_rules.h"
 #include "sys/mm.h"
 #include "sys/root.h"
 
@@ -197,7 +198,7 @@ static void fill(struct page_core *c, const struct kstruct *k, const char *page,
 	if (c->is_exact)
 		c->nr_pins = (uint32_t)kstruct_get(k, KFIELD_PINCOUNT, head);
 	else if (c->refcount >= PIN_BIAS)
-		c->nr_pins = (uint64_t)c->refcount / PIN_BIAS;
+		c->nr_pins = (uint64_t)c->refcount / cow_rules_pin_bias();
 }
 
 /* Struct pages of which nothing is set are not there. */

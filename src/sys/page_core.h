@@ -20,7 +20,7 @@
  * its own: GUP_PIN_COUNTING_BIAS, include/linux/mm.h, 1U << 10 since 5.7 up to
  * 7.3. A macro: BTF does not have it.
  */
-#define PIN_BIAS 1024
+#define PIN_BIAS 1024 /* of a stock kernel: cow_rules_pin_bias() */
 
 /* Nothing that points anywhere: made once, and handed on if need be. */
 struct page_core_map {
