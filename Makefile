@@ -121,6 +121,7 @@ help:
 PREFIX ?= /usr/local
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/cowbench \
+		$(DESTDIR)$(PREFIX)/share/cowbench/configs/answers \
 		$(DESTDIR)$(PREFIX)/share/cowbench/configs/run \
 		$(DESTDIR)$(PREFIX)/share/cowbench/configs/kernels/tools \
 		$(DESTDIR)$(PREFIX)/share/cowbench/configs/scenarios \
@@ -133,6 +134,8 @@ install: all
 	ln -sf ../lib/cowbench/run-bench $(DESTDIR)$(PREFIX)/bin/run-bench
 	install -m 644 configs/events.ini \
 		$(DESTDIR)$(PREFIX)/share/cowbench/configs/
+	install -m 644 configs/answers/*.ini \
+		$(DESTDIR)$(PREFIX)/share/cowbench/configs/answers/
 	install -m 644 configs/run/*.ini \
 		$(DESTDIR)$(PREFIX)/share/cowbench/configs/run/
 	install -m 644 configs/kernels/*.ini \

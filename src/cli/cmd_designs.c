@@ -17,7 +17,9 @@ static const char usage[] = "designs [options] list [DESIGN|SCENARIO...]\n"
 			    "designs [options] explore DESIGN\n"
 			    "designs [options] litmus [SCENARIO...]\n"
 			    "designs [options] conform [RESULT FILE...]\n"
-			    "designs [options] matrix [RESULT FILE...]";
+			    "designs [options] matrix [RESULT FILE...]\n"
+			    "designs [options] report [RESULT FILE...] "
+			    "[MAIL[/CLAIM]...]";
 static const char about[] =
 	"Every design in the debate about reusing anonymous pages, as a model, "
 	"and the same scenarios on real kernels. list shows designs and "
@@ -26,7 +28,8 @@ static const char about[] =
 	"interleaving and finds the shortest way to go wrong; litmus runs "
 	"scenarios on this kernel, or with -k in the lab; conform runs random "
 	"ones on the kernel and in the model of it; matrix is designs by "
-	"scenarios, with kernels as columns.";
+	"scenarios, with kernels as columns; report holds the claims of the "
+	"mails against what the lab counted.";
 
 static const struct part {
 	const char *name;
@@ -36,7 +39,7 @@ static const struct part {
 	{ "list", designs_list },     { "check", designs_check },
 	{ "trace", designs_trace },   { "explore", designs_explore },
 	{ "litmus", designs_litmus }, { "conform", designs_conform },
-	{ "matrix", designs_matrix },
+	{ "matrix", designs_matrix }, { "report", designs_report },
 };
 
 static const struct part *find_part(const char *word)
@@ -53,8 +56,8 @@ static const struct part *find_part(const char *word)
 	if (suggest_best(&s))
 		err_hint("did you mean %s?", suggest_best(&s));
 	else
-		err_hint("list, check, trace, explore, litmus, conform or "
-			 "matrix");
+		err_hint("list, check, trace, explore, litmus, conform, "
+			 "matrix or report");
 	exit(EXIT_USAGE);
 }
 
@@ -76,9 +79,9 @@ static int run_part(struct designs_options *o, int argc, char **argv)
 	return cli_finish(status);
 }
 
-int cmd_designs(int argc, char **argv)
+static struct designs_options defaults(void)
 {
-	struct designs_options o = {
+	return (struct designs_options){
 		.format = "text",
 		.depth = explore_defaults.depth,
 		.nr_procs = explore_defaults.nr_procs,
@@ -89,6 +92,11 @@ int cmd_designs(int argc, char **argv)
 		.count = 1000,
 		.rounds = 1,
 	};
+}
+
+int cmd_designs(int argc, char **argv)
+{
+	struct designs_options o = defaults();
 	const struct opt opts[] = {
 		{ 'd', "design", OPT_STRING_LIST, &o.designs, "NAME",
 		  "only this one (again for more); NAME!RULE: with a rule "
@@ -101,11 +109,18 @@ int cmd_designs(int argc, char **argv)
 		  "only pages of this kind: base, thp, ptethp, hugetlb, file, "
 		  "zero" },
 		{ 0, "format", OPT_STRING, &o.format, "FORMAT",
-		  "matrix: text (default), md, html" },
+		  "matrix: text (default), md, html; report: text, md, mail" },
 		{ 'o', "output", OPT_STRING, &o.out, "PATH",
-		  "matrix: write here; litmus, conform: folder of results" },
+		  "matrix: write here; litmus, conform: folder of results; "
+		  "report: folder of pages" },
 		{ 0, "replace", OPT_BOOL, &o.is_replacing, NULL,
-		  "matrix: write over an existing file" },
+		  "matrix, report: write over existing files" },
+		{ 0, "missing", OPT_BOOL, &o.is_missing, NULL,
+		  "report: only the commands that measure what is missing" },
+		{ 0, "measure", OPT_BOOL, &o.is_measuring, NULL,
+		  "report: run them first" },
+		{ 0, "claims", OPT_STRING, &o.claims, "DIR",
+		  "report: claims (default: configs/answers)" },
 		{ 0, "depth", OPT_UINT, &o.depth, "N",
 		  "explore: steps from the start" },
 		{ 0, "processes", OPT_UINT, &o.nr_procs, "N",

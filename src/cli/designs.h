@@ -16,6 +16,7 @@ struct designs_options {
 	const char *format; /* "text", "md", "html" */
 	const char *out; /* -o, or NULL */
 	const char *cache; /* of the lab's kernels, or NULL */
+	const char *claims; /* report: folder of claims, or NULL */
 	const char *steps, *asks; /* of explore; or NULL */
 	uint64_t depth, nr_procs, nr_pages, nr_refs, times, memory_bytes;
 	uint64_t seed, count;
@@ -23,7 +24,8 @@ struct designs_options {
 	bool is_fine; /* --races */
 	bool is_unpromised; /* explore: judge FOLL_GET as if it were a pin */
 	bool is_offline, is_quiet, is_all;
-	bool is_replacing; /* matrix: an existing file */
+	bool is_replacing; /* matrix, report: existing files */
+	bool is_missing, is_measuring; /* report */
 	char *const *argv; /* as it was called, for records */
 	const char *command; /* the same as a shell takes it */
 };
@@ -82,6 +84,8 @@ int designs_litmus(const struct designs_options *o, size_t nr_words,
 int designs_conform(const struct designs_options *o, size_t nr_words,
 		    char *const *words);
 int designs_matrix(const struct designs_options *o, size_t nr_words,
+		   char *const *words);
+int designs_report(const struct designs_options *o, size_t nr_words,
 		   char *const *words);
 
 #endif

@@ -217,21 +217,27 @@ static bool has_scenarios(const struct result_file *f)
 	return false;
 }
 
+bool designs_evidence_take(struct designs_evidence *e,
+			   const struct result_file *f, const char *path)
+{
+	char *kernel;
+
+	if (!has_scenarios(f))
+		return false;
+	kernel = name_kernel(e, f, path);
+	for (size_t i = 0; i < f->nr_cases; i++)
+		take_record(e, kernel, &f->cases[i], path);
+	free(kernel);
+	return true;
+}
+
 void designs_evidence_add(struct designs_evidence *e, const char *path)
 {
 	struct result_file f;
-	char *kernel;
 
 	designs_result_read(&f, path);
-	if (!has_scenarios(&f)) {
+	if (!designs_evidence_take(e, &f, path))
 		err_warn("%s: no scenario was run there", path);
-		result_file_release(&f);
-		return;
-	}
-	kernel = name_kernel(e, &f, path);
-	for (size_t i = 0; i < f.nr_cases; i++)
-		take_record(e, kernel, &f.cases[i], path);
-	free(kernel);
 	result_file_release(&f);
 }
 

@@ -62,6 +62,9 @@ struct designs_evidence {
 
 /* All records of litmus/scenario in the file. Ends with exit 3 if unreadable. */
 void designs_evidence_add(struct designs_evidence *e, const char *path);
+/* The same of a file that is read; false: no scenario was run there. */
+bool designs_evidence_take(struct designs_evidence *e,
+			   const struct result_file *f, const char *path);
 const struct designs_seen *
 designs_evidence_find(const struct designs_evidence *e, const char *kernel,
 		      const char *scenario, const char *kind);
