@@ -60,6 +60,33 @@ static int describe(struct lab_file *f, json_t **env)
 			       &f->why);
 }
 
+/* Another name: "x-2.jsonl" for "x.jsonl". */
+static void rename_to(struct lab_file *f, const char *stem, int k)
+{
+	free(f->path);
+	free(f->console_path);
+	f->path = xasprintf("%s-%d.jsonl", stem, k);
+	f->console_path = xasprintf("%s-%d.console.txt", stem, k);
+}
+
+/* A session that began in the same second may have the name by now. */
+static int create(struct lab_file *f)
+{
+	char *stem = xstrdup(f->path), *dot = strrchr(stem, '.');
+	int err = result_writer_create(&f->writer, f->path, &f->why);
+
+	if (dot && !strcmp(dot, ".jsonl"))
+		*dot = '\0';
+	else
+		dot = NULL;
+	for (int k = 2; dot && err == -EEXIST && k < 100; k++) {
+		rename_to(f, stem, k);
+		err = result_writer_create(&f->writer, f->path, &f->why);
+	}
+	free(stem);
+	return err;
+}
+
 /* Everything that describes the guest was here: the file begins. */
 static int begin(struct lab_file *f, const struct lab_boot *b)
 {
@@ -76,7 +103,7 @@ static int begin(struct lab_file *f, const struct lab_boot *b)
 	if (err)
 		return fail(f, err);
 	lab_env_put_boot(env, &boot);
-	err = result_writer_create(&f->writer, f->path, &f->why);
+	err = create(f);
 	if (err) {
 		json_decref(env);
 		return fail(f, err);

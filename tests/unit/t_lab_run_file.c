@@ -6,6 +6,7 @@
 #include "results/check.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -328,6 +329,31 @@ static void what_counts_must_be_said(void **state)
 	}
 }
 
+/* Two sessions of one second want one name: neither ends, neither is lost. */
+static void a_name_that_was_taken_since_gets_a_number(void **state)
+{
+	struct result_file f;
+	char *taken;
+	struct fix x;
+
+	(void)state;
+	set_up(&x, 1);
+	taken = xstrdup(x.file.path);
+	assert_int_equal(close(creat(taken, 0600)), 0);
+	begin(&x);
+	start(&x, 0);
+	record(&x, 0);
+	x.boot.has_end = true;
+	assert_int_equal(lab_file_end(&x.file, &x.boot, NULL), 0);
+	assert_non_null(strstr(x.file.path, "-2.jsonl"));
+	assert_non_null(strstr(x.file.console_path, "-2.console.txt"));
+	read_back(&x, &f, true);
+	result_file_release(&f);
+	assert_int_equal(unlink(taken), 0);
+	free(taken);
+	tear_down(&x);
+}
+
 static void a_file_that_cannot_be_written_ends_the_session(void **state)
 {
 	struct fix x;
@@ -365,6 +391,7 @@ int main(void)
 			a_kernel_that_never_spoke_leaves_no_result_but_its_console),
 		cmocka_unit_test(files_of_a_guest_stay_in_their_folder),
 		cmocka_unit_test(what_counts_must_be_said),
+		cmocka_unit_test(a_name_that_was_taken_since_gets_a_number),
 		cmocka_unit_test(
 			a_file_that_cannot_be_written_ends_the_session),
 	};
