@@ -19,7 +19,7 @@
  * or the image of another one, started with other words:
  *
  *	[boot]
- *	of = 6.1-designs
+ *	of = 6.1-switch
  *	append = word=value
  *
  * In the cache:
@@ -41,7 +41,7 @@
 #include "lab/ladder_parts.h"
 
 struct kbuild_recipe {
-	char *name; /* "6.1-designs" */
+	char *name; /* "6.1-switch" */
 	char *about, *append; /* or NULL */
 	char *of; /* [boot]: whose image, or NULL */
 	char *dir; /* a tree on this machine, or NULL: a package */

@@ -9,7 +9,7 @@
 /* A change of what is done here makes another kernel of the same inputs. */
 #define BUILDER "cowbench kbuild 2"
 
-/* "-designs" of 6.1-designs: the number is in the release already. */
+/* "-switch" of 6.1-switch: the number is in the release already. */
 static void ask_release(struct kbuild_job *b)
 {
 	const char *name = b->r->name;
