@@ -139,7 +139,16 @@ static const struct expect expects[] = {
 	{ .what = EV_PRESENT_BEFORE, .per_op = 1, .when = AGAIN },
 	{ .what = EV_EXCLUSIVE, .per_op = 1, .when = AGAIN },
 	{ .what = EV_MAJFLT, .per_op = 0, .when = AGAIN },
-	{ .what = EV_MINFLT, .per_op = 1, .when = AGAIN },
+	{ .what = EV_MINFLT, .per_op = 1, .when = AGAIN "state=shared" },
+	/* since 6.11 a read maps what is ours alone writable: seen on 6.12, 6.18 */
+	{ .what = EV_MINFLT,
+	  .per_op = 1,
+	  .when = AGAIN "state=exclusive,left",
+	  .before = "6.11" },
+	{ .what = EV_MINFLT,
+	  .per_op = 0,
+	  .when = AGAIN "state=exclusive,left",
+	  .since = "6.11" },
 	{ .what = EV_PSWPIN, .per_op = 0, .when = AGAIN },
 	{ .what = EV_ANON_EXCLUSIVE,
 	  .per_op = 1,
@@ -160,7 +169,12 @@ static const struct expect expects[] = {
 	{ .what = EV_FATE,
 	  .per_op = 1,
 	  .when = AGAIN "state=exclusive,left",
-	  .since = "5.9" },
+	  .since = "5.9",
+	  .before = "6.11" },
+	{ .what = EV_FATE,
+	  .per_op = 0,
+	  .when = AGAIN "state=exclusive,left",
+	  .since = "6.11" },
 	{ .what = EV_PFN_CHANGED,
 	  .per_op = 0,
 	  .slack = 0.25,
@@ -203,7 +217,7 @@ static const struct bench_def swap_in = {
 	.kernel =
 		"do_swap_page: swap_readpage for a lone entry of a synchronous device, swapin_readahead through the swap cache for one that others use too (both by the cache since 6.19); swap_free; mapped writable if it was a write and the page is ours, else do_wp_page in the same fault; by=rewrite: do_wp_page",
 	.expected =
-		"by=read and write: one major fault and one page read for each page; shared, by=write: a copy as well. by=rewrite: one minor fault, reused if nobody else has the entry, copied if a child has",
+		"by=read and write: one major fault and one page read for each page; shared, by=write: a copy as well. by=rewrite: one minor fault, reused if nobody else has the entry, copied if a child has; since 6.11 no fault if nobody has, as the read maps the page writable unless its writes are tracked",
 	.pitfalls =
 		"most of it is zram's: the page is decompressed, and its slot given back. Of by=rewrite 5.9 to 5.17 copy what still sits in an LRU batch, up to 15 pages, which the lab empties. What was read through the swap cache and is alone in the end is cow/reuse page=swapcache",
 	.designs =

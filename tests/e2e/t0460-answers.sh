@@ -86,7 +86,7 @@ mistake() {
 	expect_status 2 report data 2>err && expect_in err "error: claims/good-2020.ini:$2: .*$3" && expect_lines 1 err "error: "
 	status=$?
 	restore
-	return $status
+	return "$status"
 }
 expect_ok 'mistakes in claims are told with file and line' '
 	mistake "s/^fate = It/fat = It/" 11 "unknown key .fat. of" && expect_in err "hint: did you mean .fate." &&
