@@ -203,8 +203,8 @@ static void the_first_complaint_is_kept(void **state)
 		"  CC      mm/memory.o",
 		"mm/memory.c:12:3: warning: unused variable",
 		"mm/memory.c:14:3: error: 'x' undeclared",
-		"make[2]: *** [scripts/Makefile.build:250: mm/memory.o] "
-		"Error 1",
+		("make[2]: *** [scripts/Makefile.build:250: mm/memory.o] "
+		 "Error 1"),
 		"make: *** [Makefile:1] Error 2",
 	};
 	struct kbuild_log l = { 0 };
