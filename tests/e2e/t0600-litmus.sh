@@ -103,7 +103,7 @@ for what in 'scn=references-1024 page=base' 'scn=swap-child-exits page=base' 'sc
 		# shellcheck disable=SC2086 # words
 		"$GUEST" case litmus/scenario $what --samples 100000 --timeout 20 --policy fifo --cpu 0 >rec 2>&1 &
 		victim=$!
-		until_living 4 || { cat rec; return 1; }
+		until_living 3 || { cat rec; return 1; }
 		kill -9 $victim; wait $victim
 		none_left && machine_as before'
 done
@@ -111,7 +111,7 @@ done
 expect_ok 'an actor that is killed ends the case as broken, and nothing is left' '
 	"$GUEST" case litmus/scenario scn=references-1024 page=base --samples 100000 --timeout 20 --policy fifo --cpu 0 >rec 2>&1 &
 	victim=$!
-	until_living 4 || return 1
+	until_living 3 || return 1
 	while kill -0 $victim 2>/dev/null; do
 		for pid in $(awk -v p=$victim "/^Pid:/ { pid = \$2 } /^PPid:/ && \$2 == p { print pid }" \
 			/proc/[0-9]*/status 2>/dev/null); do
