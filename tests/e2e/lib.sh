@@ -281,7 +281,7 @@ kill_run() {
 # the mutant is compiled. False where the objects are not in out/.
 mutants_begin() {
 	test -d "$TOP/out/src" && mkdir tree &&
-		(cd "$TOP" && tar cf - Makefile mk scripts configs src bench analysis) | tar xf - -C tree &&
+		(cd "$TOP" && tar cf - Makefile mk scripts configs kernels src bench analysis) | tar xf - -C tree &&
 		cp -a "$TOP/out" tree/out
 }
 
